@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { PlatformComponent } from "../component";
+import { NAMESPACES, type NamespaceRole } from "../namespaces";
+import type { Profile } from "../profiles";
+import { PlatformNamespace } from "./namespace";
+
+export interface FoundationArgs {
+  readonly profile: Profile;
+}
+
+/** Name of each namespace by role; using it makes the user depend on the namespace. */
+export type NamespaceNames = Readonly<Record<NamespaceRole, pulumi.Output<string>>>;
+
+/** What everything stands on: namespaces with their guards, priority classes, storage, network rules. */
+export class Foundation extends PlatformComponent {
+  readonly namespaces: NamespaceNames;
+
+  constructor(name: string, _args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
+    super("pyairtable:foundation:Foundation", name, {}, opts);
+    this.namespaces = Object.fromEntries(
+      Object.entries(NAMESPACES).map(([role, namespace]) => [
+        role,
+        new PlatformNamespace(`${name}-${namespace}`, { namespace, role: role as NamespaceRole }, this.child).namespaceName,
+      ]),
+    ) as NamespaceNames;
+    this.registerOutputs({});
+  }
+}
