@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { closeCrdSchema, type SchemaNode } from "../../components/charts/contracts/close";
+import { type Crd, trimCrd } from "./crds";
 import { closedMap, isClosed, isRecord, type Schema } from "./schema";
 import { refTo, type Shapes } from "./shapes";
 
@@ -40,37 +42,65 @@ export function splitPath(keyPath: string): string[] {
 
 const JSON_TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
-function schemaOf(type: ExtraKey["type"], shapes: Shapes): Schema {
+/** What a type in extra-keys.yaml may refer to besides JSON types. */
+export interface ExtraSources {
+  readonly shapes: Shapes;
+  /** The chart's values as they show themselves, without its own schema or subcharts. */
+  readonly shown: Schema;
+  /** CRDs in the chart's folder; called only if a key asks. */
+  readonly crds: () => readonly Crd[];
+}
+
+function schemaOf({ type, path: keyPath, chart }: ExtraKey, { shapes, shown, crds }: ExtraSources): Schema {
   if (typeof type !== "string") return { type: [...type] };
   if (type === "any") return {};
   if (type === "open") return { type: "object" };
   if (type === "strings") return { type: "array", items: { type: "string" } };
+  if (type === "shown") return descend(shown, splitPath(keyPath), `values.yaml of ${chart}`);
+  if (type.startsWith("crd:")) return fromCrd(type.slice("crd:".length), crds());
   if (JSON_TYPES.includes(type)) return { type };
   if (!(type in shapes.shapes)) throw new Error(`extra-keys.yaml: no type or shape is named "${type}"`);
   return refTo(type);
+}
+
+function descend(schema: Schema, keys: readonly string[], where: string): Schema {
+  return keys.reduce((node, key) => {
+    const child = node.properties?.[key];
+    if (child === undefined) throw new Error(`extra-keys.yaml: ${where} has no ${keys.join(".")}`);
+    return child;
+  }, schema);
+}
+
+/** `group/version/Kind#spec.path` -> the closed schema of that field, without the rules only an API server runs. */
+function fromCrd(address: string, crds: readonly Crd[]): Schema {
+  const [, group, version, kind, field = ""] = /^(.+)\/([^/]+)\/([^/#]+)#(.+)$/.exec(address) ?? [];
+  const crd = crds.find(({ spec }) => spec.group === group && spec.names.kind === kind);
+  if (crd === undefined || version === undefined) throw new Error(`extra-keys.yaml: no CRD for crd:${address}`);
+  const root = trimCrd(crd, version).spec.versions[0]?.schema.openAPIV3Schema ?? {};
+  const found = descend(closeCrdSchema(root as SchemaNode) as Schema, field.split("."), address);
+  return JSON.parse(JSON.stringify(found, (key, value: unknown) => (key.startsWith("x-kubernetes-") ? undefined : value))) as Schema;
 }
 
 /**
  * Puts an extra key into a chart's schema. The maps on the way to it must exist: a path that leads nowhere is a typing
  * mistake in extra-keys.yaml or a key the new chart version moved.
  */
-export function applyExtraKey(root: Schema, extra: ExtraKey, shapes: Shapes): void {
+export function applyExtraKey(root: Schema, extra: ExtraKey, sources: ExtraSources): void {
   const keys = splitPath(extra.path);
   const last = keys.pop();
   let node = root;
   for (const [index, key] of keys.entries()) {
-    // `alertmanager: {}` and `service: null` learn their first key here.
     const child = node.properties?.[key];
-    if (child === undefined) {
+    if (child === undefined || node.properties === undefined) {
       throw new Error(`extra-keys.yaml: ${extra.chart} has no ${keys.slice(0, index + 1).join(".")}, needed for ${extra.path}`);
     }
-    const opened = inlined(child, shapes);
-    if (opened !== child && node.properties !== undefined) node.properties[key] = opened;
-    node = opened;
+    // Assigned back, since a shape is replaced by a copy of its own.
+    node = node.properties[key] = inlined(child, sources.shapes);
   }
   if (last === undefined || last === "") throw new Error(`extra-keys.yaml: ${extra.chart} has an empty path`);
+  // `memory: {}` learns its first key here.
   if (node.properties === undefined) Object.assign(node, closedMap({}));
-  if (node.properties !== undefined) node.properties[last] = schemaOf(extra.type, shapes);
+  if (node.properties !== undefined) node.properties[last] = schemaOf(extra, sources);
 }
 
 /** A shape is shared: what one chart adds to it must not show in the others. */

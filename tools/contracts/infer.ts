@@ -1,5 +1,5 @@
 import { closedMap, isClosed, isRecord, type Json, type Schema, typeKeyword } from "./schema";
-import { refTo, type Shapes, shapeOf } from "./shapes";
+import { refName, refTo, type Shapes, shapeOf } from "./shapes";
 
 /** Keys that read like names of fields; anything else (`nginx.ini`, `app.kubernetes.io/name`) is somebody's data. */
 const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -24,19 +24,44 @@ function inferNull(key: string, shapes: Shapes): Schema {
   return shape === undefined ? {} : { anyOf: [refTo(shape), { type: "null" }] };
 }
 
-function inferMap(key: string, value: Record<string, Json>, shapes: Shapes): Schema {
-  const shape = shapeOf(shapes, key);
+/** `resources: { operator: {}, webhooks: {} }`: one Kubernetes object for each of the chart's components. */
+function isByComponent(value: Record<string, Json>, shape: Schema): boolean {
+  const parts = Object.entries(value);
+  return parts.length > 0 && parts.every(([name, part]) => typeof part === "object" && part !== null && !(name in (shape.properties ?? {})));
+}
+
+function inferShaped(name: string, shape: Schema, key: string, value: Record<string, Json>, shapes: Shapes): Schema | undefined {
   const keys = Object.keys(value);
-  const definition = shape === undefined ? undefined : shapes.shapes[shape];
-  if (shape !== undefined && definition !== undefined && fits(value, definition)) {
-    const foreign = keys.filter((name) => isClosed(definition) && !(name in (definition.properties ?? {})));
-    if (foreign.length === 0) return refTo(shape);
-    // The chart adds its own keys (`enabled`) to a Kubernetes object.
-    const own = Object.fromEntries(foreign.map((name) => [name, infer(name, value[name] ?? null, shapes)]));
-    return closedMap({ ...definition.properties, ...own });
+  if (name === "EnvVars") return refTo("EnvMap");
+  if (isByComponent(value, shape)) {
+    return closedMap(Object.fromEntries(Object.entries(value).map(([part, item]) => [part, infer(key, item, shapes)])));
   }
-  if (keys.length === 0 || keys.some((name) => !FIELD_NAME.test(name))) return { type: "object" };
-  return closedMap(Object.fromEntries(keys.map((name) => [name, infer(name, value[name] ?? null, shapes)])));
+  const item = shape.type === "array" ? resolved(shape.items, shapes) : undefined;
+  if (item?.properties !== undefined && keys.length > 0 && keys.every((field) => field in (item.properties ?? {}))) {
+    // One item where Kubernetes has a list: such charts take both.
+    return { anyOf: [shape.items ?? {}, refTo(name)] };
+  }
+  if (!fits(value, shape)) return undefined;
+  const foreign = keys.filter((field) => isClosed(shape) && !(field in (shape.properties ?? {})));
+  if (foreign.length === 0) return refTo(name);
+  // The chart adds its own keys (`enabled`) to a Kubernetes object.
+  const own = Object.fromEntries(foreign.map((field) => [field, infer(field, value[field] ?? null, shapes)]));
+  return closedMap({ ...shape.properties, ...own });
+}
+
+function resolved(schema: Schema | undefined, shapes: Shapes): Schema | undefined {
+  const name = schema === undefined ? undefined : refName(schema);
+  return name === undefined ? schema : shapes.shapes[name];
+}
+
+function inferMap(key: string, value: Record<string, Json>, shapes: Shapes): Schema {
+  const name = shapeOf(shapes, key);
+  const shape = name === undefined ? undefined : shapes.shapes[name];
+  const shaped = name === undefined || shape === undefined ? undefined : inferShaped(name, shape, key, value, shapes);
+  if (shaped !== undefined) return shaped;
+  const keys = Object.keys(value);
+  if (keys.length === 0 || keys.some((field) => !FIELD_NAME.test(field))) return { type: "object" };
+  return closedMap(Object.fromEntries(keys.map((field) => [field, infer(field, value[field] ?? null, shapes)])));
 }
 
 function inferList(key: string, value: Json[], shapes: Shapes): Schema {
@@ -72,10 +97,14 @@ export function infer(key: string, value: Json, shapes: Shapes): Schema {
 /** Istio's charts keep their defaults below this key, but read the user's values without it. */
 const ISTIO_DEFAULTS = "_internal_defaults_do_not_set";
 
+/** A chart's defaults at the keys where users set them. */
+export function userView(defaults: Json): Record<string, Json> {
+  const all = isRecord(defaults) ? (defaults as Record<string, Json>) : {};
+  const hidden = all[ISTIO_DEFAULTS];
+  return isRecord(hidden) ? (hidden as Record<string, Json>) : all;
+}
+
 /** The schema of a whole values.yaml. */
 export function inferValues(values: Json, shapes: Shapes): Schema {
-  const all = isRecord(values) ? (values as Record<string, Json>) : {};
-  const hidden = all[ISTIO_DEFAULTS];
-  const root = isRecord(hidden) ? (hidden as Record<string, Json>) : all;
-  return closedMap(Object.fromEntries(Object.entries(root).map(([key, value]) => [key, infer(key, value, shapes)])));
+  return closedMap(Object.fromEntries(Object.entries(userView(values)).map(([key, value]) => [key, infer(key, value, shapes)])));
 }

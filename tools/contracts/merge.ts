@@ -74,7 +74,8 @@ export function merge(key: string, upstream: Schema, inferred: Schema | undefine
   if (shape !== undefined) return withNull(shape, types.includes("null"));
   if (inferred === undefined && types.length === 0 && upstream.properties === undefined) return { ...upstream };
   if (upstream.properties !== undefined || (inferred !== undefined && inferred.properties !== undefined)) {
-    if (saysOpen(upstream)) return withNull({ type: "object" }, types.includes("null"));
+    const shaped = shapeOf(shapes, key) !== undefined && inferred !== undefined && isClosed(inferred);
+    if (saysOpen(upstream) && !shaped) return withNull({ type: "object" }, types.includes("null"));
     const properties: Record<string, Schema> = {};
     const [left, right] = [upstream.properties ?? {}, inferred?.properties ?? {}];
     // The schema names no key and the values are not closed either: nothing is known.

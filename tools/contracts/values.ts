@@ -1,8 +1,10 @@
 import * as path from "node:path";
+import Ajv2020 from "ajv/dist/2020";
 import { parse } from "yaml";
+import { crdsOf } from "./crds";
 import { applyExtraKey, type ExtraKey } from "./extra";
 import { hoist } from "./hoist";
-import { infer, inferValues } from "./infer";
+import { infer, inferValues, userView } from "./infer";
 import { merge, normalise } from "./merge";
 import { type ChartFolder, findChart, openChart } from "./pins";
 import { closedMap, isRecord, type Json, type Schema } from "./schema";
@@ -24,10 +26,13 @@ export interface ValuesSources {
   readonly shapes: Shapes;
 }
 
+function defaultsOf(chart: ChartFolder): Json {
+  return (parse(chart.read("values.yaml") ?? "{}", { merge: true }) ?? {}) as Json;
+}
+
 /** The schema of a chart's values without its subcharts: own schema and values joined. */
 function ownSchema(chart: ChartFolder, shapes: Shapes): Schema {
-  const values = (parse(chart.read("values.yaml") ?? "{}", { merge: true }) ?? {}) as Json;
-  const inferred = inferValues(values, shapes);
+  const inferred = inferValues(defaultsOf(chart), shapes);
   const text = chart.read("values.schema.json");
   if (text === undefined) return inferred;
   return merge("", normalise(JSON.parse(text) as Schema), inferred, shapes);
@@ -94,14 +99,29 @@ function addCondition(schema: Schema, condition: string | undefined, shapes: Sha
   }
 }
 
+/** A contract that the chart's own defaults break is wrong, whatever made it so. */
+function refuseIfDefaultsFail(schema: Schema, defaults: Json): void {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+  if (ajv.validate(schema, userView(defaults))) return;
+  const places = (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
+  throw new Error(`the chart's own values.yaml breaks its contract; look at tools/contracts/extra-keys.yaml:\n  ${places.join("\n  ")}`);
+}
+
 /** The committed JSON schema of one chart's values. */
 export function valuesSchema(sources: ValuesSources): Schema {
   const schema = ownSchema(sources.chart, sources.shapes);
   addSubcharts(schema, sources);
-  for (const extra of sources.extraKeys) applyExtraKey(schema, extra, sources.shapes);
+  const extraSources = {
+    shapes: sources.shapes,
+    shown: inferValues(defaultsOf(sources.chart), sources.shapes),
+    crds: () => crdsOf(sources.chart),
+  };
+  for (const extra of sources.extraKeys) applyExtraKey(schema, extra, extraSources);
   // A copy, since steps before may have used one node in two places.
   const root = JSON.parse(JSON.stringify(schema)) as Schema;
   const parts = hoist(root, Object.keys(sources.shapes.shapes));
   const shapes = definitionsFor([root, parts], sources.shapes.shapes);
-  return { $schema: "https://json-schema.org/draft/2020-12/schema", ...root, $defs: { ...shapes, ...parts } };
+  const whole = { $schema: "https://json-schema.org/draft/2020-12/schema", ...root, $defs: { ...shapes, ...parts } };
+  refuseIfDefaultsFail(whole, defaultsOf(sources.chart));
+  return whole;
 }

@@ -15,7 +15,7 @@ export interface ContractError {
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Errors that only say "one of the errors below": ajv reports the parts as well. */
-const SUMMARIES = new Set(["if", "anyOf"]);
+const SUMMARIES = new Set(["if", "anyOf", "not"]);
 
 /** Turns ajv's errors into ours, the most telling first for each place. */
 export function contractErrors(errors: readonly ErrorObject[]): ContractError[] {

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { SchemaValidateFunction } from "ajv";
 import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
-import { ruleErrors } from "./cel";
+import { brokenRules } from "./cel";
 import { closeCrdSchema, type SchemaNode } from "./close";
 import { type ContractError, contractErrors, nearest } from "./errors";
 
@@ -38,6 +39,14 @@ const ajv = new Ajv2020({
   unicodeRegExp: false,
   code: { regExp: Object.assign(goPattern, { code: "goPattern" }) },
 });
+/** CRD rules in CEL, as far as we can read them. */
+const validateRules: SchemaValidateFunction = (rules: Parameters<typeof brokenRules>[0], data: unknown): boolean => {
+  const broken = brokenRules(rules, data);
+  validateRules.errors = broken.map((message) => ({ message, keyword: "x-kubernetes-validations", params: {} }));
+  return broken.length === 0;
+};
+ajv.addKeyword({ keyword: "x-kubernetes-validations", schemaType: "array", errors: true, validate: validateRules });
+
 const compiled = new Map<string, ValidateFunction | undefined>();
 
 function readJson(file: string): unknown {
@@ -108,7 +117,7 @@ export function customResourceDefinition(apiVersion: string, kind: string): unkn
   return readJson(crdFile(apiVersion, kind));
 }
 
-/** Where a custom resource breaks its CRD, unknown fields and the CRD's own rules we know included. */
+/** Where a custom resource breaks its CRD: unknown fields as well, and those of the CRD's CEL rules that cel.ts reads. */
 export function customResourceErrors(object: KubernetesObject): ContractError[] {
   const { apiVersion, kind } = object;
   const validate = validator(crdFile(apiVersion, kind), (contract) => {
@@ -119,5 +128,5 @@ export function customResourceErrors(object: KubernetesObject): ContractError[] 
     return { ...closed, properties: { ...closed.properties, ...envelope } };
   });
   if (validate === undefined) return [{ path: "kind", message: `${apiVersion} ${kind} has no contract` }];
-  return [...check(validate, object), ...ruleErrors(object)];
+  return check(validate, object);
 }

@@ -27,6 +27,10 @@ export type Tolerations = {
 }[];
 export type TopologySpreadConstraints = TopologySpreadConstraint[];
 export type IntOrString = number | string;
+export type Volumes = {
+  name?: string;
+  [k: string]: unknown;
+}[];
 
 export interface AlloyValues {
   alloy?: {
@@ -127,8 +131,9 @@ export interface AlloyValues {
     podAnnotations?: Strings;
     podDisruptionBudget?: {
       enabled?: boolean;
-      maxUnavailable?: unknown;
-      minAvailable?: unknown;
+      maxUnavailable?: number | null | string;
+      minAvailable?: number | null | string;
+      unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
     };
     podLabels?: Strings;
     priorityClassName?: string;
@@ -141,7 +146,7 @@ export interface AlloyValues {
     updateStrategy?: Strategy;
     volumeClaimTemplates?: unknown[];
     volumes?: {
-      extra?: unknown[];
+      extra?: Volumes;
     };
   };
   crds?: {

@@ -376,8 +376,8 @@ export interface NetworkPolicy {
 }
 export interface CainjectorPodDisruptionBudget {
   enabled?: boolean;
-  maxUnavailable?: unknown;
-  minAvailable?: unknown;
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
   unhealthyPodEvictionPolicy?: string;
 }
 export interface Resources {

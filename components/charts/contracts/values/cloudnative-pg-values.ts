@@ -55,9 +55,6 @@ export interface CloudnativePgValues {
   };
   imagePullSecrets?: PullSecrets;
   monitoring?: {
-    global?: {
-      [k: string]: unknown;
-    };
     grafanaDashboard?: {
       annotations?: Strings;
       configMapName?: string;
@@ -71,7 +68,6 @@ export interface CloudnativePgValues {
     podMonitorEnabled?: boolean;
     podMonitorMetricRelabelings?: unknown[];
     podMonitorRelabelings?: unknown[];
-    [k: string]: unknown;
   };
   monitoringQueriesConfigMap?: {
     name?: string;

@@ -476,8 +476,9 @@ export interface Ingress {
 export interface CertControllerPodDisruptionBudget {
   enabled?: boolean;
   maxUnavailable?: IntOrString;
-  minAvailable?: IntOrString;
+  minAvailable?: number | null | string;
   nameOverride?: string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface CertControllerPodSecurityContext {
   appArmorProfile?: AppArmorProfile;

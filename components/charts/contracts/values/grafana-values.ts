@@ -63,9 +63,7 @@ export interface GrafanaValues {
   };
   dnsPolicy?: unknown;
   downloadDashboards?: {
-    env?: {
-      [k: string]: unknown;
-    };
+    env?: EnvMap;
     envFromSecret?: string;
     envValueFrom?: {
       [k: string]: unknown;
@@ -77,9 +75,7 @@ export interface GrafanaValues {
   downloadDashboardsImage?: DownloadDashboardsImage;
   enableKubeBackwardCompatibility?: boolean;
   enableServiceLinks?: boolean;
-  env?: {
-    [k: string]: unknown;
-  };
+  env?: EnvMap;
   envFromConfigMaps?: unknown[];
   envFromSecret?: string;
   envFromSecrets?: unknown[];
@@ -123,11 +119,7 @@ export interface GrafanaValues {
     };
     dnsPolicy?: unknown;
     enabled?: boolean;
-    env?: {
-      HTTP_HOST?: string;
-      XDG_CACHE_HOME?: string;
-      XDG_CONFIG_HOME?: string;
-    };
+    env?: EnvMap;
     envValueFrom?: {
       [k: string]: unknown;
     };
@@ -262,9 +254,7 @@ export interface GrafanaValues {
     volumeName?: string;
   };
   plugins?: unknown[];
-  podDisruptionBudget?: {
-    [k: string]: unknown;
-  };
+  podDisruptionBudget?: PodDisruptionBudget;
   podPortName?: string;
   priorityClassName?: string;
   progressDeadlineSeconds?: unknown;
@@ -355,9 +345,7 @@ export interface GrafanaValues {
   sidecar?: {
     alerts?: {
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       envValueFrom?: {
         [k: string]: unknown;
       };
@@ -378,9 +366,7 @@ export interface GrafanaValues {
       SCProvider?: boolean;
       defaultFolderName?: unknown;
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       envValueFrom?: {
         [k: string]: unknown;
       };
@@ -412,9 +398,7 @@ export interface GrafanaValues {
     };
     datasources?: {
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       envValueFrom?: {
         [k: string]: unknown;
       };
@@ -443,9 +427,7 @@ export interface GrafanaValues {
     livenessProbe?: Probe;
     notifiers?: {
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       extraMounts?: unknown[];
       initNotifiers?: boolean;
       label?: string;
@@ -461,9 +443,7 @@ export interface GrafanaValues {
     };
     plugins?: {
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       extraMounts?: unknown[];
       initPlugins?: boolean;
       label?: string;
@@ -618,6 +598,9 @@ export interface RollingUpdate {
   maxUnavailable?: IntOrString;
   partition?: number;
 }
+export interface EnvMap {
+  [k: string]: boolean | number | string;
+}
 export interface Resources {
   claims?: {
     [k: string]: unknown;
@@ -688,6 +671,11 @@ export interface Probe {
   };
   terminationGracePeriodSeconds?: number;
   timeoutSeconds?: number;
+}
+export interface PodDisruptionBudget {
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface TopologySpreadConstraint {
   labelSelector?: LabelSelector;

@@ -26,6 +26,8 @@ export interface IstioBaseValues {
     enableReaderRBAC?: boolean;
     imagePullSecrets?: PullSecrets;
     istioNamespace?: string;
+    platform?: string;
+    profile?: string;
     resourceScope?: string;
   };
   platform?: string;

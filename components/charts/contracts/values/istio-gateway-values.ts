@@ -7,8 +7,8 @@ export type PullSecrets = (
     }
   | string
 )[];
-export type IntOrString = number | string;
 export type Quantity = number | string;
+export type IntOrString = number | string;
 export type ServicePorts = {
   appProtocol?: string;
   name?: string;
@@ -53,15 +53,17 @@ export interface IstioGatewayValues {
     maxReplicas?: number;
     minReplicas?: number;
     targetCPUUtilizationPercentage?: number;
-    targetMemoryUtilizationPercentage?: number;
+    targetMemoryUtilizationPercentage?:
+      | number
+      | {
+          [k: string]: unknown;
+        };
   };
   compatibilityVersion?: string;
   containerSecurityContext?: SecurityContext | null;
   defaultRevision?: string;
   enabled?: boolean;
-  env?: {
-    [k: string]: unknown;
-  };
+  env?: EnvMap;
   envVarFrom?: {
     name?: string;
     valueFrom?: {
@@ -73,6 +75,8 @@ export interface IstioGatewayValues {
     networkPolicy?: {
       enabled?: boolean;
     };
+    platform?: string;
+    profile?: string;
   };
   imagePullPolicy?: "" | "Always" | "IfNotPresent" | "Never";
   imagePullSecrets?: PullSecrets;
@@ -219,10 +223,13 @@ export interface SeccompProfile {
   localhostProfile?: string;
   type?: "Localhost" | "RuntimeDefault" | "Unconfined";
 }
+export interface EnvMap {
+  [k: string]: boolean | number | string;
+}
 export interface PodDisruptionBudget {
-  maxUnavailable?: IntOrString;
-  minAvailable?: IntOrString;
-  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget";
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface Probe {
   exec?: {

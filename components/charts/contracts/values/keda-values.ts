@@ -23,15 +23,7 @@ export type Tolerations = {
 }[];
 export type IntOrString = number | string;
 export type Quantity = number | string;
-export type VolumeMounts = {
-  mountPath?: string;
-  mountPropagation?: string;
-  name?: string;
-  readOnly?: boolean;
-  recursiveReadOnly?: string;
-  subPath?: string;
-  subPathExpr?: string;
-}[];
+export type TopologySpreadConstraints = TopologySpreadConstraint[];
 export type Volumes = {
   name?: string;
   [k: string]: unknown;
@@ -213,15 +205,9 @@ export interface KedaValues {
   };
   podAnnotations?: PodAnnotations;
   podDisruptionBudget?: {
-    metricServer?: {
-      [k: string]: unknown;
-    };
-    operator?: {
-      [k: string]: unknown;
-    };
-    webhooks?: {
-      [k: string]: unknown;
-    };
+    metricServer?: PodDisruptionBudget;
+    operator?: PodDisruptionBudget;
+    webhooks?: PodDisruptionBudget;
   };
   podIdentity?: {
     aws?: {
@@ -246,32 +232,9 @@ export interface KedaValues {
   };
   podLabels?: PodAnnotations;
   podSecurityContext?: {
-    appArmorProfile?: AppArmorProfile;
-    fsGroup?: number;
-    fsGroupChangePolicy?: "Always" | "OnRootMismatch";
-    metricServer?: {
-      runAsNonRoot?: boolean;
-    };
-    operator?: {
-      runAsNonRoot?: boolean;
-    };
-    runAsGroup?: number;
-    runAsNonRoot?: boolean;
-    runAsUser?: number;
-    seLinuxChangePolicy?: string;
-    seLinuxOptions?: SELinuxOptions;
-    seccompProfile?: SeccompProfile;
-    supplementalGroups?: number[];
-    supplementalGroupsPolicy?: string;
-    sysctls?: {
-      [k: string]: unknown;
-    }[];
-    webhooks?: {
-      runAsNonRoot?: boolean;
-    };
-    windowsOptions?: {
-      [k: string]: unknown;
-    };
+    metricServer?: PodSecurityContext;
+    operator?: PodSecurityContext;
+    webhooks?: PodSecurityContext;
   };
   priorityClassName?: string;
   profiling?: {
@@ -311,41 +274,14 @@ export interface KedaValues {
     }[];
   };
   resources?: {
-    claims?: {
-      [k: string]: unknown;
-    }[];
-    limits?: ResourceList;
-    metricServer?: ResourcesMetricServer;
-    operator?: ResourcesMetricServer;
-    requests?: ResourceList;
-    webhooks?: ResourcesMetricServer;
+    metricServer?: Resources;
+    operator?: Resources;
+    webhooks?: Resources;
   };
   securityContext?: {
-    allowPrivilegeEscalation?: boolean;
-    appArmorProfile?: AppArmorProfile;
-    capabilities?: Capabilities;
-    fsGroup?: number;
-    fsGroupChangePolicy?: "Always" | "OnRootMismatch";
-    metricServer?: MetricServer;
-    operator?: MetricServer;
-    privileged?: boolean;
-    procMount?: string;
-    readOnlyRootFilesystem?: boolean;
-    runAsGroup?: number;
-    runAsNonRoot?: boolean;
-    runAsUser?: number;
-    seLinuxChangePolicy?: string;
-    seLinuxOptions?: SELinuxOptions;
-    seccompProfile?: SeccompProfile;
-    supplementalGroups?: number[];
-    supplementalGroupsPolicy?: string;
-    sysctls?: {
-      [k: string]: unknown;
-    }[];
-    webhooks?: MetricServer;
-    windowsOptions?: {
-      [k: string]: unknown;
-    };
+    metricServer?: AnySecurityContext;
+    operator?: AnySecurityContext;
+    webhooks?: AnySecurityContext;
   };
   service?: {
     annotations?: Strings;
@@ -356,15 +292,15 @@ export interface KedaValues {
     type?: string;
   };
   serviceAccount?: {
-    metricServer?: ServiceAccountMetricServer;
-    operator?: ServiceAccountMetricServer;
-    webhooks?: ServiceAccountMetricServer;
+    metricServer?: MetricServer;
+    operator?: MetricServer;
+    webhooks?: MetricServer;
   };
   tolerations?: Tolerations;
   topologySpreadConstraints?: {
-    metricsServer?: unknown[];
-    operator?: unknown[];
-    webhooks?: unknown[];
+    metricsServer?: TopologySpreadConstraints;
+    operator?: TopologySpreadConstraints;
+    webhooks?: TopologySpreadConstraints;
   };
   upgradeStrategy?: {
     metricsApiServer?: {
@@ -476,13 +412,31 @@ export interface Probe {
   timeoutSeconds?: number;
 }
 export interface PodAnnotations {
-  keda?: {
+  keda?: Strings;
+  metricsAdapter?: Strings;
+  webhooks?: Strings;
+}
+export interface PodDisruptionBudget {
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
+}
+export interface PodSecurityContext {
+  appArmorProfile?: AppArmorProfile;
+  fsGroup?: number;
+  fsGroupChangePolicy?: "Always" | "OnRootMismatch";
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+  seLinuxChangePolicy?: string;
+  seLinuxOptions?: SELinuxOptions;
+  seccompProfile?: SeccompProfile;
+  supplementalGroups?: number[];
+  supplementalGroupsPolicy?: string;
+  sysctls?: {
     [k: string]: unknown;
-  };
-  metricsAdapter?: {
-    [k: string]: unknown;
-  };
-  webhooks?: {
+  }[];
+  windowsOptions?: {
     [k: string]: unknown;
   };
 }
@@ -537,19 +491,40 @@ export interface PrometheusRules {
   enabled?: boolean;
   namespace?: string;
 }
+export interface Resources {
+  claims?: {
+    [k: string]: unknown;
+  }[];
+  limits?: ResourceList;
+  requests?: ResourceList;
+}
 export interface ResourceList {
   cpu?: Quantity;
   "ephemeral-storage"?: Quantity;
   memory?: Quantity;
 }
-export interface ResourcesMetricServer {
-  limits?: {
-    cpu?: number;
-    memory?: string;
-  };
-  requests?: {
-    cpu?: string;
-    memory?: string;
+export interface AnySecurityContext {
+  allowPrivilegeEscalation?: boolean;
+  appArmorProfile?: AppArmorProfile;
+  capabilities?: Capabilities;
+  fsGroup?: number;
+  fsGroupChangePolicy?: "Always" | "OnRootMismatch";
+  privileged?: boolean;
+  procMount?: string;
+  readOnlyRootFilesystem?: boolean;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  runAsUser?: number;
+  seLinuxChangePolicy?: string;
+  seLinuxOptions?: SELinuxOptions;
+  seccompProfile?: SeccompProfile;
+  supplementalGroups?: number[];
+  supplementalGroupsPolicy?: string;
+  sysctls?: {
+    [k: string]: unknown;
+  }[];
+  windowsOptions?: {
+    [k: string]: unknown;
   };
 }
 export interface Capabilities {
@@ -557,20 +532,22 @@ export interface Capabilities {
   drop?: string[];
 }
 export interface MetricServer {
-  allowPrivilegeEscalation?: boolean;
-  capabilities?: {
-    drop?: string[];
-  };
-  readOnlyRootFilesystem?: boolean;
-  seccompProfile?: SeccompProfile;
-}
-export interface ServiceAccountMetricServer {
   annotations?: Strings;
   automountServiceAccountToken?: boolean;
   create?: boolean;
   name?: string;
 }
+export interface TopologySpreadConstraint {
+  labelSelector?: LabelSelector;
+  matchLabelKeys?: string[];
+  maxSkew?: number;
+  minDomains?: number;
+  nodeAffinityPolicy?: "Honor" | "Ignore";
+  nodeTaintsPolicy?: "Honor" | "Ignore";
+  topologyKey?: string;
+  whenUnsatisfiable?: "DoNotSchedule" | "ScheduleAnyway";
+}
 export interface Keda {
-  extraVolumeMounts?: VolumeMounts;
+  extraVolumeMounts?: Volumes;
   extraVolumes?: Volumes;
 }

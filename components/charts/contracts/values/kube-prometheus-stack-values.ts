@@ -117,9 +117,7 @@ export interface KubePrometheusStackValues {
       secrets?: unknown[];
       securityContext?: AnySecurityContext;
       serviceName?: unknown;
-      storage?: {
-        [k: string]: unknown;
-      };
+      storage?: ClaimTemplate;
       terminationGracePeriodSeconds?: number | null;
       tlsConfig?: {
         [k: string]: unknown;
@@ -255,18 +253,13 @@ export interface KubePrometheusStackValues {
   };
   crds?: {
     enabled?: boolean;
-    global?: {
-      [k: string]: unknown;
-    };
     upgradeJob?: {
       affinity?: Affinity;
       annotations?: Strings;
       automountServiceAccountToken?: boolean;
       containerSecurityContext?: SecurityContext;
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       extraVolumeMounts?: VolumeMounts;
       extraVolumes?: Volumes;
       forceConflicts?: boolean;
@@ -290,7 +283,6 @@ export interface KubePrometheusStackValues {
       tolerations?: Tolerations;
       topologySpreadConstraints?: TopologySpreadConstraints;
     };
-    [k: string]: unknown;
   };
   customRules?: {
     [k: string]: unknown;
@@ -407,9 +399,7 @@ export interface KubePrometheusStackValues {
     };
     dnsPolicy?: unknown;
     downloadDashboards?: {
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       envFromSecret?: string;
       envValueFrom?: {
         [k: string]: unknown;
@@ -421,9 +411,7 @@ export interface KubePrometheusStackValues {
     enableKubeBackwardCompatibility?: boolean;
     enableServiceLinks?: boolean;
     enabled?: boolean;
-    env?: {
-      [k: string]: unknown;
-    };
+    env?: EnvMap;
     envFromConfigMaps?: unknown[];
     envFromSecret?: string;
     envFromSecrets?: unknown[];
@@ -486,11 +474,7 @@ export interface KubePrometheusStackValues {
       };
       dnsPolicy?: unknown;
       enabled?: boolean;
-      env?: {
-        HTTP_HOST?: string;
-        XDG_CACHE_HOME?: string;
-        XDG_CONFIG_HOME?: string;
-      };
+      env?: EnvMap;
       envValueFrom?: {
         [k: string]: unknown;
       };
@@ -627,9 +611,7 @@ export interface KubePrometheusStackValues {
       volumeName?: string;
     };
     plugins?: unknown[];
-    podDisruptionBudget?: {
-      [k: string]: unknown;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podPortName?: string;
     progressDeadlineSeconds?: unknown;
     prune?: boolean;
@@ -715,9 +697,7 @@ export interface KubePrometheusStackValues {
     sidecar?: {
       alerts?: {
         enabled?: boolean;
-        env?: {
-          [k: string]: unknown;
-        };
+        env?: EnvMap;
         envValueFrom?: {
           [k: string]: unknown;
         };
@@ -740,9 +720,7 @@ export interface KubePrometheusStackValues {
         defaultFolderName?: unknown;
         enableNewTablePanelSyntax?: boolean;
         enabled?: boolean;
-        env?: {
-          [k: string]: unknown;
-        };
+        env?: EnvMap;
         envValueFrom?: {
           [k: string]: unknown;
         };
@@ -791,9 +769,7 @@ export interface KubePrometheusStackValues {
         createPrometheusReplicasDatasources?: boolean;
         defaultDatasourceEnabled?: boolean;
         enabled?: boolean;
-        env?: {
-          [k: string]: unknown;
-        };
+        env?: EnvMap;
         envValueFrom?: {
           [k: string]: unknown;
         };
@@ -824,9 +800,7 @@ export interface KubePrometheusStackValues {
       livenessProbe?: Probe;
       notifiers?: {
         enabled?: boolean;
-        env?: {
-          [k: string]: unknown;
-        };
+        env?: EnvMap;
         extraMounts?: unknown[];
         initNotifiers?: boolean;
         label?: string;
@@ -842,9 +816,7 @@ export interface KubePrometheusStackValues {
       };
       plugins?: {
         enabled?: boolean;
-        env?: {
-          [k: string]: unknown;
-        };
+        env?: EnvMap;
         extraMounts?: unknown[];
         initPlugins?: boolean;
         label?: string;
@@ -965,9 +937,7 @@ export interface KubePrometheusStackValues {
     };
     nodeSelector?: Strings;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      [k: string]: unknown;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     prometheus?: {
       monitor?: {
@@ -1469,7 +1439,149 @@ export interface KubePrometheusStackValues {
       queryLogFile?: boolean;
       reloadStrategy?: string;
       remoteRead?: unknown[];
-      remoteWrite?: unknown[];
+      remoteWrite?: {
+        authorization?: {
+          credentials?: Credentials;
+          credentialsFile?: string;
+          type?: string;
+        };
+        azureAd?: {
+          cloud?: "AzureChina" | "AzureGovernment" | "AzurePublic";
+          managedIdentity?: {
+            clientId?: string;
+          };
+          oauth?: {
+            clientId: string;
+            clientSecret: Credentials;
+            tenantId: string;
+          };
+          scope?: string;
+          sdk?: {
+            tenantId?: string;
+          };
+          workloadIdentity?: {
+            clientId: string;
+            tenantId: string;
+          };
+        };
+        basicAuth?: {
+          password?: Credentials;
+          username?: Credentials;
+        };
+        bearerToken?: string;
+        bearerTokenFile?: string;
+        enableHTTP2?: boolean;
+        followRedirects?: boolean;
+        headers?: {
+          [k: string]: string;
+        };
+        messageVersion?: "V1.0" | "V2.0";
+        metadataConfig?: {
+          maxSamplesPerSend?: number;
+          send?: boolean;
+          sendInterval?: string;
+        };
+        name?: string;
+        noProxy?: string;
+        oauth2?: {
+          clientId: ClientId;
+          clientSecret: Credentials;
+          endpointParams?: {
+            [k: string]: string;
+          };
+          noProxy?: string;
+          proxyConnectHeader?: {
+            [k: string]: Credentials[];
+          };
+          proxyFromEnvironment?: boolean;
+          proxyUrl?: string;
+          scopes?: string[];
+          tlsConfig?: {
+            ca?: ClientId;
+            cert?: ClientId;
+            insecureSkipVerify?: boolean;
+            keySecret?: Credentials;
+            maxVersion?: "TLS10" | "TLS11" | "TLS12" | "TLS13";
+            minVersion?: "TLS10" | "TLS11" | "TLS12" | "TLS13";
+            serverName?: string;
+          };
+          tokenUrl: string;
+        };
+        proxyConnectHeader?: {
+          [k: string]: Credentials[];
+        };
+        proxyFromEnvironment?: boolean;
+        proxyUrl?: string;
+        queueConfig?: {
+          batchSendDeadline?: string;
+          capacity?: number;
+          maxBackoff?: string;
+          maxRetries?: number;
+          maxSamplesPerSend?: number;
+          maxShards?: number;
+          minBackoff?: string;
+          minShards?: number;
+          retryOnRateLimit?: boolean;
+          sampleAgeLimit?: string;
+        };
+        remoteTimeout?: string;
+        roundRobinDNS?: boolean;
+        sendExemplars?: boolean;
+        sendNativeHistograms?: boolean;
+        sigv4?: {
+          accessKey?: Credentials;
+          externalId?: string;
+          profile?: string;
+          region?: string;
+          roleArn?: string;
+          secretKey?: Credentials;
+          useFIPSSTSEndpoint?: boolean;
+        };
+        tlsConfig?: {
+          ca?: ClientId;
+          caFile?: string;
+          cert?: ClientId;
+          certFile?: string;
+          insecureSkipVerify?: boolean;
+          keyFile?: string;
+          keySecret?: Credentials;
+          maxVersion?: "TLS10" | "TLS11" | "TLS12" | "TLS13";
+          minVersion?: "TLS10" | "TLS11" | "TLS12" | "TLS13";
+          serverName?: string;
+        };
+        url: string;
+        writeRelabelConfigs?: {
+          action?:
+            | "replace"
+            | "Replace"
+            | "keep"
+            | "Keep"
+            | "drop"
+            | "Drop"
+            | "hashmod"
+            | "HashMod"
+            | "labelmap"
+            | "LabelMap"
+            | "labeldrop"
+            | "LabelDrop"
+            | "labelkeep"
+            | "LabelKeep"
+            | "lowercase"
+            | "Lowercase"
+            | "uppercase"
+            | "Uppercase"
+            | "keepequal"
+            | "KeepEqual"
+            | "dropequal"
+            | "DropEqual";
+          modulus?: number;
+          regex?: string;
+          replacement?: string;
+          separator?: string;
+          sourceLabels?: string[];
+          targetLabel?: string;
+        }[];
+      }[];
       remoteWriteDashboards?: boolean;
       remoteWriteReceiverMessageVersions?: unknown[];
       replicaExternalLabelName?: string;
@@ -1524,9 +1636,7 @@ export interface KubePrometheusStackValues {
         [k: string]: unknown;
       };
       shards?: number;
-      storageSpec?: {
-        [k: string]: unknown;
-      };
+      storageSpec?: ClaimTemplate;
       targetLimit?: number;
       terminationGracePeriodSeconds?: number | null;
       thanos?: {
@@ -1672,9 +1782,7 @@ export interface KubePrometheusStackValues {
     };
     dnsPolicy?: string;
     endpoints?: unknown[];
-    env?: {
-      [k: string]: unknown;
-    };
+    env?: EnvMap;
     extraArgs?: string[];
     extraHostVolumeMounts?: unknown[];
     extraInitContainers?: unknown[];
@@ -1711,9 +1819,7 @@ export interface KubePrometheusStackValues {
       enableHostPort?: boolean;
       enableProxyEndpointsHostPort?: boolean;
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       extraArgs?: unknown[];
       extraVolumeMounts?: VolumeMounts;
       image?: AlertmanagerSpecImage;
@@ -1988,9 +2094,7 @@ export interface KubePrometheusStackValues {
       [k: string]: unknown;
     };
     enabled?: boolean;
-    env?: {
-      GOGC?: string;
-    };
+    env?: EnvMap;
     extraArgs?: unknown[];
     extraVolumeMounts?: VolumeMounts;
     extraVolumes?: Volumes;
@@ -2307,6 +2411,37 @@ export interface SeccompProfile {
   localhostProfile?: string;
   type?: "Localhost" | "RuntimeDefault" | "Unconfined";
 }
+export interface ClaimTemplate {
+  disableMountSubPath?: boolean;
+  emptyDir?: {
+    [k: string]: unknown;
+  };
+  ephemeral?: {
+    [k: string]: unknown;
+  };
+  volumeClaimTemplate?: {
+    apiVersion?: string;
+    kind?: string;
+    metadata?: {
+      [k: string]: unknown;
+    };
+    spec?: {
+      accessModes?: string[];
+      dataSource?: {
+        [k: string]: unknown;
+      };
+      dataSourceRef?: {
+        [k: string]: unknown;
+      };
+      resources?: Resources;
+      selector?: LabelSelector;
+      storageClassName?: string;
+      volumeAttributesClassName?: string;
+      volumeMode?: "Block" | "Filesystem";
+      volumeName?: string;
+    };
+  };
+}
 export interface TopologySpreadConstraint {
   labelSelector?: LabelSelector;
   matchLabelKeys?: string[];
@@ -2357,8 +2492,9 @@ export interface IngressPerReplica {
 }
 export interface AlertmanagerPodDisruptionBudget {
   enabled?: boolean;
-  minAvailable?: IntOrString;
-  unhealthyPodEvictionPolicy?: string;
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface Route {
   main?: RouteMain;
@@ -2454,6 +2590,9 @@ export interface SecurityContext {
     [k: string]: unknown;
   };
 }
+export interface EnvMap {
+  [k: string]: boolean | number | string;
+}
 export interface PodSecurityContext {
   appArmorProfile?: AppArmorProfile;
   fsGroup?: number;
@@ -2474,102 +2613,38 @@ export interface PodSecurityContext {
   };
 }
 export interface AdditionalRuleGroupAnnotations {
-  alertmanager?: {
-    [k: string]: unknown;
-  };
-  configReloaders?: {
-    [k: string]: unknown;
-  };
-  etcd?: {
-    [k: string]: unknown;
-  };
-  general?: {
-    [k: string]: unknown;
-  };
-  k8sContainerCpuUsageSecondsTotal?: {
-    [k: string]: unknown;
-  };
-  k8sContainerMemoryCache?: {
-    [k: string]: unknown;
-  };
-  k8sContainerMemoryRss?: {
-    [k: string]: unknown;
-  };
-  k8sContainerMemorySwap?: {
-    [k: string]: unknown;
-  };
-  k8sContainerResource?: {
-    [k: string]: unknown;
-  };
-  k8sPodOwner?: {
-    [k: string]: unknown;
-  };
-  kubeApiserverAvailability?: {
-    [k: string]: unknown;
-  };
-  kubeApiserverBurnrate?: {
-    [k: string]: unknown;
-  };
-  kubeApiserverHistogram?: {
-    [k: string]: unknown;
-  };
-  kubeApiserverSlos?: {
-    [k: string]: unknown;
-  };
-  kubeControllerManager?: {
-    [k: string]: unknown;
-  };
-  kubePrometheusGeneral?: {
-    [k: string]: unknown;
-  };
-  kubePrometheusNodeRecording?: {
-    [k: string]: unknown;
-  };
-  kubeProxy?: {
-    [k: string]: unknown;
-  };
-  kubeSchedulerAlerting?: {
-    [k: string]: unknown;
-  };
-  kubeSchedulerRecording?: {
-    [k: string]: unknown;
-  };
-  kubeStateMetrics?: {
-    [k: string]: unknown;
-  };
-  kubelet?: {
-    [k: string]: unknown;
-  };
-  kubernetesApps?: {
-    [k: string]: unknown;
-  };
-  kubernetesResources?: {
-    [k: string]: unknown;
-  };
-  kubernetesStorage?: {
-    [k: string]: unknown;
-  };
-  kubernetesSystem?: {
-    [k: string]: unknown;
-  };
-  network?: {
-    [k: string]: unknown;
-  };
-  node?: {
-    [k: string]: unknown;
-  };
-  nodeExporterAlerting?: {
-    [k: string]: unknown;
-  };
-  nodeExporterRecording?: {
-    [k: string]: unknown;
-  };
-  prometheus?: {
-    [k: string]: unknown;
-  };
-  prometheusOperator?: {
-    [k: string]: unknown;
-  };
+  alertmanager?: Strings;
+  configReloaders?: Strings;
+  etcd?: Strings;
+  general?: Strings;
+  k8sContainerCpuUsageSecondsTotal?: Strings;
+  k8sContainerMemoryCache?: Strings;
+  k8sContainerMemoryRss?: Strings;
+  k8sContainerMemorySwap?: Strings;
+  k8sContainerResource?: Strings;
+  k8sPodOwner?: Strings;
+  kubeApiserverAvailability?: Strings;
+  kubeApiserverBurnrate?: Strings;
+  kubeApiserverHistogram?: Strings;
+  kubeApiserverSlos?: Strings;
+  kubeControllerManager?: Strings;
+  kubePrometheusGeneral?: Strings;
+  kubePrometheusNodeRecording?: Strings;
+  kubeProxy?: Strings;
+  kubeSchedulerAlerting?: Strings;
+  kubeSchedulerRecording?: Strings;
+  kubeStateMetrics?: Strings;
+  kubelet?: Strings;
+  kubernetesApps?: Strings;
+  kubernetesResources?: Strings;
+  kubernetesStorage?: Strings;
+  kubernetesSystem?: Strings;
+  network?: Strings;
+  node?: Strings;
+  nodeExporterAlerting?: Strings;
+  nodeExporterRecording?: Strings;
+  prometheus?: Strings;
+  prometheusOperator?: Strings;
 }
 export interface Admin {
   existingSecret?: string;
@@ -2613,6 +2688,11 @@ export interface Probe {
   };
   terminationGracePeriodSeconds?: number;
   timeoutSeconds?: number;
+}
+export interface PodDisruptionBudget {
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface SidecarImage {
   registry?: string;
@@ -2688,6 +2768,15 @@ export interface KubeControllerManagerService {
 export interface Dnsmasq {
   port?: IntOrString;
   targetPort?: IntOrString;
+}
+export interface Credentials {
+  key: string;
+  name?: string;
+  optional?: boolean;
+}
+export interface ClientId {
+  configMap?: Credentials;
+  secret?: Credentials;
 }
 export interface AdmissionCert {
   duration?: string;

@@ -332,6 +332,9 @@ export interface LokiValues {
         annotations?: Strings;
         enabled?: boolean;
         labels?: Strings;
+        maxUnavailable?: number | null | string;
+        minAvailable?: number | null | string;
+        unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
       };
       podLabels?: Strings;
       podManagementPolicy?: string;
@@ -341,9 +344,7 @@ export interface LokiValues {
       resizePolicy?: unknown[];
       resources?: Resources;
       service?: L2Service;
-      statefulStrategy?: {
-        [k: string]: unknown;
-      };
+      statefulStrategy?: Strategy;
       suffix?: string;
       terminationGracePeriodSeconds?: number;
       timeout?: string;
@@ -368,9 +369,7 @@ export interface LokiValues {
     resizePolicy?: unknown[];
     resources?: Resources;
     service?: L2Service;
-    statefulStrategy?: {
-      [k: string]: unknown;
-    };
+    statefulStrategy?: Strategy;
     suffix?: string;
     terminationGracePeriodSeconds?: number;
     timeout?: string;
@@ -979,9 +978,94 @@ export interface LokiValues {
     serviceLabels?: Strings;
     startupProbe?: Probe;
     storage?: {
+      azure?: {
+        accountKey?: unknown;
+        accountName?: unknown;
+        chunkDelimiter?: unknown;
+        connectionString?: unknown;
+        endpointSuffix?: unknown;
+        requestTimeout?: unknown;
+        useFederatedToken?: boolean;
+        useManagedIdentity?: boolean;
+        userAssignedId?: unknown;
+      };
       bucketNames?: {
         [k: string]: unknown;
       };
+      filesystem?: {
+        chunks_directory?: string;
+        rules_directory?: string;
+      };
+      gcs?: {
+        chunkBufferSize?: number;
+        enableHttp2?: boolean;
+        requestTimeout?: string;
+      };
+      object_store?: {
+        azure?: {
+          account_key?: unknown;
+          account_name?: unknown;
+        };
+        gcs?: {
+          bucket_name?: unknown;
+          service_account?: unknown;
+        };
+        s3?: {
+          access_key_id?: unknown;
+          endpoint?: unknown;
+          http?: {
+            [k: string]: unknown;
+          };
+          insecure?: boolean;
+          region?: unknown;
+          secret_access_key?: unknown;
+          sse?: {
+            [k: string]: unknown;
+          };
+        };
+        storage_prefix?: unknown;
+        type?: string;
+      };
+      s3?: {
+        accessKeyId?: unknown;
+        backoff_config?: {
+          [k: string]: unknown;
+        };
+        disable_dualstack?: boolean;
+        endpoint?: unknown;
+        http_config?: {
+          [k: string]: unknown;
+        };
+        insecure?: boolean;
+        region?: unknown;
+        s3?: unknown;
+        s3ForcePathStyle?: boolean;
+        secretAccessKey?: unknown;
+        signatureVersion?: unknown;
+      };
+      swift?: {
+        auth_url?: unknown;
+        auth_version?: unknown;
+        connect_timeout?: unknown;
+        container_name?: unknown;
+        domain_id?: unknown;
+        domain_name?: unknown;
+        internal?: unknown;
+        max_retries?: unknown;
+        password?: unknown;
+        project_domain_id?: unknown;
+        project_domain_name?: unknown;
+        project_id?: unknown;
+        project_name?: unknown;
+        region_name?: unknown;
+        request_timeout?: unknown;
+        user_domain_id?: unknown;
+        user_domain_name?: unknown;
+        user_id?: unknown;
+        username?: unknown;
+      };
+      type?: string;
+      use_thanos_objstore?: boolean;
     };
     storage_config?: {
       [k: string]: unknown;
@@ -1294,6 +1378,9 @@ export interface LokiValues {
   };
   podDisruptionBudget?: {
     enabled?: boolean;
+    maxUnavailable?: number | null | string;
+    minAvailable?: number | null | string;
+    unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
   };
   querier?: {
     affinity?: Affinity | null;
@@ -1538,9 +1625,7 @@ export interface LokiValues {
     resizePolicy?: unknown[];
     resources?: Resources;
     service?: L2Service;
-    statefulStrategy?: {
-      [k: string]: unknown;
-    };
+    statefulStrategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     timeout?: string;
     tolerations?: Tolerations;
@@ -1689,12 +1774,8 @@ export interface LokiValues {
       sha?: string;
       tag?: string;
     };
-    livenessProbe?: {
-      [k: string]: unknown;
-    };
-    readinessProbe?: {
-      [k: string]: unknown;
-    };
+    livenessProbe?: LivenessProbe;
+    readinessProbe?: LivenessProbe;
     resizePolicy?: unknown[];
     resources?: Resources;
     rules?: {
@@ -1714,9 +1795,7 @@ export interface LokiValues {
     };
     securityContext?: AnySecurityContext;
     skipTlsVerify?: boolean;
-    startupProbe?: {
-      [k: string]: unknown;
-    };
+    startupProbe?: LivenessProbe;
   };
   singleBinary?: {
     affinity?: Affinity | null;
@@ -2195,4 +2274,25 @@ export interface AnySecurityContext {
   windowsOptions?: {
     [k: string]: unknown;
   };
+}
+export interface LivenessProbe {
+  enabled?: boolean;
+  exec?: {
+    [k: string]: unknown;
+  };
+  failureThreshold?: number;
+  grpc?: {
+    [k: string]: unknown;
+  };
+  httpGet?: {
+    [k: string]: unknown;
+  };
+  initialDelaySeconds?: number;
+  periodSeconds?: number;
+  successThreshold?: number;
+  tcpSocket?: {
+    [k: string]: unknown;
+  };
+  terminationGracePeriodSeconds?: number;
+  timeoutSeconds?: number;
 }

@@ -88,9 +88,9 @@ export interface MetricsServerValues {
   podAnnotations?: Strings;
   podDisruptionBudget?: {
     enabled?: boolean;
-    maxUnavailable?: unknown;
-    minAvailable?: unknown;
-    unhealthyPodEvictionPolicy?: unknown;
+    maxUnavailable?: number | null | string;
+    minAvailable?: number | null | string;
+    unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
   };
   podLabels?: Strings;
   podSecurityContext?: PodSecurityContext;
@@ -150,9 +150,7 @@ export interface MetricsServerValues {
     type?: string;
   };
   tmpVolume?: {
-    emptyDir?: {
-      [k: string]: unknown;
-    };
+    [k: string]: unknown;
   };
   tolerations?: Tolerations;
   topologySpreadConstraints?: TopologySpreadConstraints;

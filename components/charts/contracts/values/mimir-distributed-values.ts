@@ -39,13 +39,13 @@ export type Volumes = {
   name?: string;
   [k: string]: unknown;
 }[];
+export type TopologySpreadConstraints = TopologySpreadConstraint[];
 export type PullSecrets = (
   | {
       name?: string;
     }
   | string
 )[];
-export type TopologySpreadConstraints = TopologySpreadConstraint[];
 
 export interface MimirDistributedValues {
   "admin-cache"?: {
@@ -62,9 +62,7 @@ export interface MimirDistributedValues {
     maxItemMemory?: number;
     nodeSelector?: Strings;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     podManagementPolicy?: string;
     port?: IntOrString;
@@ -72,9 +70,7 @@ export interface MimirDistributedValues {
     replicas?: number;
     resources?: Resources | null;
     service?: AdminCacheService;
-    statefulStrategy?: {
-      type?: string;
-    };
+    statefulStrategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
     topologySpreadConstraints?: {
@@ -104,9 +100,7 @@ export interface MimirDistributedValues {
     };
     persistentVolume?: PersistentVolume;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -119,13 +113,11 @@ export interface MimirDistributedValues {
     statefulSet?: {
       enabled?: boolean;
     };
-    statefulStrategy?: {
-      type?: string;
-    };
+    statefulStrategy?: Strategy;
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
     zoneAwareReplication?: {
       enabled?: boolean;
       maxUnavailable?: IntOrString;
@@ -158,9 +150,7 @@ export interface MimirDistributedValues {
     nodeSelector?: Strings;
     persistentVolume?: PersistentVolume;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     podManagementPolicy?: string;
     priorityClassName?: null | string;
@@ -173,7 +163,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   configStorageType?: string;
   continuous_test?: {
@@ -242,9 +232,7 @@ export interface MimirDistributedValues {
     initContainers?: unknown[];
     nodeSelector?: Strings;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -314,9 +302,7 @@ export interface MimirDistributedValues {
     };
     nodeSelector?: Strings;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -340,7 +326,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   global?: {
     clusterDomain?: string;
@@ -384,9 +370,7 @@ export interface MimirDistributedValues {
         subPath?: unknown;
       };
       podAnnotations?: Strings;
-      podDisruptionBudget?: {
-        maxUnavailable?: IntOrString;
-      };
+      podDisruptionBudget?: PodDisruptionBudget;
       podLabels?: Strings;
       priorityClassName?: null | string;
       readinessProbe?: Probe;
@@ -421,9 +405,7 @@ export interface MimirDistributedValues {
         subPath?: unknown;
       };
       podAnnotations?: Strings;
-      podDisruptionBudget?: {
-        maxUnavailable?: IntOrString;
-      };
+      podDisruptionBudget?: PodDisruptionBudget;
       podLabels?: Strings;
       priorityClassName?: null | string;
       readinessProbe?: Probe;
@@ -461,9 +443,7 @@ export interface MimirDistributedValues {
     nodeSelector?: Strings;
     persistentVolume?: PersistentVolume;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     podManagementPolicy?: string;
     priorityClassName?: null | string;
@@ -476,12 +456,10 @@ export interface MimirDistributedValues {
     statefulSet?: {
       enabled?: boolean;
     };
-    statefulStrategy?: {
-      type?: string;
-    };
+    statefulStrategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
     zoneAwareReplication?: {
       enabled?: boolean;
       maxUnavailable?: IntOrString;
@@ -718,9 +696,7 @@ export interface MimirDistributedValues {
     };
     nodeSelector?: Strings;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     podSecurityContext?: PodSecurityContext;
     priorityClassName?: null | string;
@@ -741,7 +717,7 @@ export interface MimirDistributedValues {
     };
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
     verboseLogging?: boolean;
   };
   overrides_exporter?: {
@@ -765,9 +741,7 @@ export interface MimirDistributedValues {
       subPath?: unknown;
     };
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -831,9 +805,7 @@ export interface MimirDistributedValues {
       subPath?: unknown;
     };
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -844,7 +816,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   query_frontend?: Distributor;
   query_scheduler?: AdminApi;
@@ -903,9 +875,7 @@ export interface MimirDistributedValues {
       subPath?: unknown;
     };
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     readinessProbe?: Probe;
     remoteEvaluationDedicatedQueryPath?: boolean;
@@ -917,7 +887,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   ruler_querier?: {
     affinity?: Affinity;
@@ -946,9 +916,7 @@ export interface MimirDistributedValues {
       subPath?: unknown;
     };
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -959,7 +927,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   ruler_query_frontend?: {
     affinity?: Affinity;
@@ -981,9 +949,7 @@ export interface MimirDistributedValues {
       subPath?: unknown;
     };
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -994,7 +960,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   ruler_query_scheduler?: {
     affinity?: Affinity;
@@ -1015,9 +981,7 @@ export interface MimirDistributedValues {
       subPath?: unknown;
     };
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     priorityClassName?: null | string;
     readinessProbe?: Probe;
@@ -1028,7 +992,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
   };
   runtimeConfig?: {
     [k: string]: unknown;
@@ -1072,9 +1036,7 @@ export interface MimirDistributedValues {
     nodeSelector?: Strings;
     persistentVolume?: PersistentVolume;
     podAnnotations?: Strings;
-    podDisruptionBudget?: {
-      maxUnavailable?: IntOrString;
-    };
+    podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
     podManagementPolicy?: string;
     priorityClassName?: null | string;
@@ -1087,7 +1049,7 @@ export interface MimirDistributedValues {
     strategy?: Strategy;
     terminationGracePeriodSeconds?: number;
     tolerations?: Tolerations;
-    topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+    topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
     zoneAwareReplication?: {
       enabled?: boolean;
       maxUnavailable?: IntOrString;
@@ -1171,6 +1133,11 @@ export interface LabelSelector {
 export interface Strings {
   [k: string]: string;
 }
+export interface PodDisruptionBudget {
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
+}
 export interface Resources {
   claims?: {
     [k: string]: unknown;
@@ -1187,6 +1154,15 @@ export interface AdminCacheService {
   annotations?: Strings;
   extraPorts?: unknown[];
   labels?: Strings;
+}
+export interface Strategy {
+  rollingUpdate?: RollingUpdate;
+  type?: "OnDelete" | "Recreate" | "RollingUpdate";
+}
+export interface RollingUpdate {
+  maxSurge?: IntOrString;
+  maxUnavailable?: IntOrString;
+  partition?: number;
 }
 export interface AdminApi {
   affinity?: Affinity;
@@ -1208,9 +1184,7 @@ export interface AdminApi {
     subPath?: unknown;
   };
   podAnnotations?: Strings;
-  podDisruptionBudget?: {
-    maxUnavailable?: IntOrString;
-  };
+  podDisruptionBudget?: PodDisruptionBudget;
   podLabels?: Strings;
   priorityClassName?: null | string;
   readinessProbe?: Probe;
@@ -1221,7 +1195,7 @@ export interface AdminApi {
   strategy?: Strategy;
   terminationGracePeriodSeconds?: number;
   tolerations?: Tolerations;
-  topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+  topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
 }
 export interface SecurityContext {
   allowPrivilegeEscalation?: boolean;
@@ -1308,19 +1282,15 @@ export interface Service {
   labels?: Strings;
   type?: string;
 }
-export interface Strategy {
-  rollingUpdate?: RollingUpdate;
-  type?: "OnDelete" | "Recreate" | "RollingUpdate";
-}
-export interface RollingUpdate {
-  maxSurge?: IntOrString;
-  maxUnavailable?: IntOrString;
-  partition?: number;
-}
-export interface AdminApiTopologySpreadConstraints {
+export interface TopologySpreadConstraint {
+  labelSelector?: LabelSelector;
+  matchLabelKeys?: string[];
   maxSkew?: number;
+  minDomains?: number;
+  nodeAffinityPolicy?: "Honor" | "Ignore";
+  nodeTaintsPolicy?: "Honor" | "Ignore";
   topologyKey?: string;
-  whenUnsatisfiable?: string;
+  whenUnsatisfiable?: "DoNotSchedule" | "ScheduleAnyway";
 }
 export interface PersistentVolume {
   accessModes?: string[];
@@ -1357,9 +1327,7 @@ export interface ChunksCache {
   maxItemMemory?: number;
   nodeSelector?: Strings;
   podAnnotations?: Strings;
-  podDisruptionBudget?: {
-    maxUnavailable?: IntOrString;
-  };
+  podDisruptionBudget?: PodDisruptionBudget;
   podLabels?: Strings;
   podManagementPolicy?: string;
   port?: IntOrString;
@@ -1367,9 +1335,7 @@ export interface ChunksCache {
   replicas?: number;
   resources?: Resources | null;
   service?: AdminCacheService;
-  statefulStrategy?: {
-    type?: string;
-  };
+  statefulStrategy?: Strategy;
   terminationGracePeriodSeconds?: number;
   tolerations?: Tolerations;
   topologySpreadConstraints?: {
@@ -1398,9 +1364,7 @@ export interface Distributor {
     subPath?: unknown;
   };
   podAnnotations?: Strings;
-  podDisruptionBudget?: {
-    maxUnavailable?: IntOrString;
-  };
+  podDisruptionBudget?: PodDisruptionBudget;
   podLabels?: Strings;
   priorityClassName?: null | string;
   readinessProbe?: Probe;
@@ -1411,7 +1375,7 @@ export interface Distributor {
   strategy?: Strategy;
   terminationGracePeriodSeconds?: number;
   tolerations?: Tolerations;
-  topologySpreadConstraints?: AdminApiTopologySpreadConstraints;
+  topologySpreadConstraints?: TopologySpreadConstraint | TopologySpreadConstraints;
 }
 export interface KedaAutoscaling {
   behavior?: KedaAutoscalingBehavior;
@@ -1458,9 +1422,7 @@ export interface GrAggrCache {
   maxItemMemory?: number;
   nodeSelector?: Strings;
   podAnnotations?: Strings;
-  podDisruptionBudget?: {
-    maxUnavailable?: IntOrString;
-  };
+  podDisruptionBudget?: PodDisruptionBudget;
   podLabels?: Strings;
   podManagementPolicy?: string;
   port?: IntOrString;
@@ -1468,9 +1430,7 @@ export interface GrAggrCache {
   replicas?: number;
   resources?: Resources | null;
   service?: AdminCacheService;
-  statefulStrategy?: {
-    type?: string;
-  };
+  statefulStrategy?: Strategy;
   terminationGracePeriodSeconds?: number;
   tolerations?: Tolerations;
 }
@@ -1503,16 +1463,6 @@ export interface Image {
   pullPolicy?: string;
   repository?: string;
   tag?: string;
-}
-export interface TopologySpreadConstraint {
-  labelSelector?: LabelSelector;
-  matchLabelKeys?: string[];
-  maxSkew?: number;
-  minDomains?: number;
-  nodeAffinityPolicy?: "Honor" | "Ignore";
-  nodeTaintsPolicy?: "Honor" | "Ignore";
-  topologyKey?: string;
-  whenUnsatisfiable?: "DoNotSchedule" | "ScheduleAnyway";
 }
 export interface Behavior {
   scaleDown?: ScaleDown;

@@ -10,9 +10,6 @@ export interface PrometheusOperatorCrdsValues {
       enabled?: boolean;
     };
     annotations?: Strings;
-    global?: {
-      [k: string]: unknown;
-    };
     podmonitors?: {
       enabled?: boolean;
     };
@@ -37,7 +34,6 @@ export interface PrometheusOperatorCrdsValues {
     thanosrulers?: {
       enabled?: boolean;
     };
-    [k: string]: unknown;
   };
 }
 export interface Strings {

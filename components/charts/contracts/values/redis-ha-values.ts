@@ -113,9 +113,11 @@ export interface RedisHaValues {
     additionalAffinities?: {
       [k: string]: unknown;
     };
-    additionalPorts?: {
-      [k: string]: unknown;
-    };
+    additionalPorts?:
+      | unknown[]
+      | {
+          [k: string]: unknown;
+        };
     affinity?: string;
     annotations?: Strings;
     checkFall?: number;
@@ -457,9 +459,9 @@ export interface Image {
   tag?: string;
 }
 export interface PodDisruptionBudget {
-  maxUnavailable?: IntOrString;
-  minAvailable?: IntOrString;
-  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget";
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface AnySecurityContext {
   allowPrivilegeEscalation?: boolean;

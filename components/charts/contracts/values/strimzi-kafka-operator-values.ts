@@ -94,9 +94,9 @@ export interface StrimziKafkaOperatorValues {
   };
   podDisruptionBudget?: {
     enabled?: boolean;
-    maxUnavailable?: unknown;
-    minAvailable?: IntOrString;
-    unhealthyPodEvictionPolicy?: string;
+    maxUnavailable?: number | null | string;
+    minAvailable?: number | null | string;
+    unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
   };
   podSecurityContext?: PodSecurityContext;
   priorityClassName?: string;

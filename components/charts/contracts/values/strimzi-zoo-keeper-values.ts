@@ -8,7 +8,6 @@ export type EnvVars = {
     [k: string]: unknown;
   };
 }[];
-export type IntOrString = number | string;
 export type Quantity = number | string;
 export type Tolerations = {
   effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
@@ -79,8 +78,9 @@ export interface StrimziZooKeeperValues {
   operationTimeoutMs?: number;
   podDisruptionBudget?: {
     enabled?: boolean;
-    maxUnavailable?: unknown;
-    minAvailable?: IntOrString;
+    maxUnavailable?: number | null | string;
+    minAvailable?: number | null | string;
+    unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
   };
   podSecurityContext?: PodSecurityContext;
   priorityClassName?: string;

@@ -169,7 +169,7 @@ export interface TempoValues {
     retention?: string;
     securityContext?: AnySecurityContext;
     server?: {
-      http_listen_port?: number;
+      [k: string]: unknown;
     };
     storage?: {
       [k: string]: unknown;

@@ -16,7 +16,6 @@ export type EnvVars = {
     [k: string]: unknown;
   };
 }[];
-export type IntOrString = number | string;
 export type VolumeMounts = {
   mountPath?: string;
   mountPropagation?: string;
@@ -44,9 +43,7 @@ export interface VerticalPodAutoscalerValues {
     certGen?: {
       affinity?: Affinity;
       enabled?: boolean;
-      env?: {
-        [k: string]: unknown;
-      };
+      env?: EnvMap;
       image?: {
         pullPolicy?: string;
         repository?: string;
@@ -214,6 +211,9 @@ export interface LabelSelector {
 export interface Strings {
   [k: string]: string;
 }
+export interface EnvMap {
+  [k: string]: boolean | number | string;
+}
 export interface PodSecurityContext {
   appArmorProfile?: AppArmorProfile;
   fsGroup?: number;
@@ -294,8 +294,9 @@ export interface Image {
 }
 export interface AdmissionControllerPodDisruptionBudget {
   enabled?: boolean;
-  maxUnavailable?: unknown;
-  minAvailable?: IntOrString;
+  maxUnavailable?: number | null | string;
+  minAvailable?: number | null | string;
+  unhealthyPodEvictionPolicy?: "AlwaysAllow" | "IfHealthyBudget" | null;
 }
 export interface ServiceAccount {
   annotations?: Strings;
