@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EKS_INSTANCE_TYPES } from "../profiles/eks";
 import { GKE_MACHINE_TYPES } from "../profiles/gke";
+import { SERVICES } from "../services/catalogue";
 import type { ConfigMistake } from "./errors";
 import { configSchema, type KeyFacts, type PlatformConfig } from "./schema";
 
@@ -123,7 +124,12 @@ function mistakesOf(
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
       const { allowed, example } = factsAt(issue.path);
-      return { ...mistakeAt(path, values, hidden(path) || issue.path.length === 0), allowed, example: exampleText(issue.path, example), reason: "no such key" };
+      return {
+        ...mistakeAt(path, values, hidden(path) || issue.path.length === 0),
+        allowed,
+        example: exampleText(issue.path, example),
+        reason: "no such key",
+      };
     });
   }
   return [mistakeAt(issue.path, values, hidden(issue.path))];
@@ -131,7 +137,10 @@ function mistakesOf(
 
 function mistakeAt(path: readonly PropertyKey[], values: unknown, hide: boolean): ConfigMistake {
   const { allowed, example } = factsAt(path);
-  const found = path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], values);
+  const found = path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
+    values,
+  );
   return {
     key: keyText(path),
     ...(found === undefined ? {} : { found: hide ? "(not shown)" : JSON.stringify(found) }),
@@ -167,34 +176,96 @@ function missingTokens(values: Readonly<Record<string, unknown>>): ConfigMistake
 /** Rules between keys, which no single key's schema can state. */
 function crossChecks(config: PlatformConfig): ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
-  const refuse = (path: readonly PropertyKey[], reason: string, allowed: string, example: unknown, found?: unknown): void => {
-    mistakes.push({ key: keyText(path), ...(found === undefined ? {} : { found: JSON.stringify(found) }), allowed, example: exampleText(path, example), reason });
+  const refuse = (
+    path: readonly PropertyKey[],
+    reason: string,
+    allowed: string,
+    example: unknown,
+    found?: unknown,
+  ): void => {
+    mistakes.push({
+      key: keyText(path),
+      ...(found === undefined ? {} : { found: JSON.stringify(found) }),
+      allowed,
+      example: exampleText(path, example),
+      reason,
+    });
   };
   const known: Record<string, Readonly<Record<string, unknown>>> = { eks: EKS_INSTANCE_TYPES, gke: GKE_MACHINE_TYPES };
   const types = known[config.profile];
   config.cluster.nodePools?.forEach((pool, index) => {
     const path = ["cluster", "nodePools", index, "instanceType"];
     if (!types) {
-      refuse(path, "Minikube has one node and no pools", "no node pools with profile minikube", "(remove the key)", pool.instanceType);
+      refuse(
+        path,
+        "Minikube has one node and no pools",
+        "no node pools with profile minikube",
+        "(remove the key)",
+        pool.instanceType,
+      );
     } else if (!Object.hasOwn(types, pool.instanceType)) {
-      refuse(path, `not a machine type of ${config.profile}`, Object.keys(types).join(" | "), Object.keys(types)[0], pool.instanceType);
+      refuse(
+        path,
+        `not a machine type of ${config.profile}`,
+        Object.keys(types).join(" | "),
+        Object.keys(types)[0],
+        pool.instanceType,
+      );
     }
   });
   if (config.profile === "minikube") {
     for (const key of ["externalSecrets", "objectStore"] as const) {
       if (config[key]) {
-        refuse([key], "Minikube has no cloud identity to reach it with", "absent with profile minikube", "(remove the key)", config[key].provider);
+        refuse(
+          [key],
+          "Minikube has no cloud identity to reach it with",
+          "absent with profile minikube",
+          "(remove the key)",
+          config[key].provider,
+        );
       }
     }
     if (config.cluster.zones) {
-      refuse(["cluster", "zones"], "Minikube has no zones", "absent with profile minikube", "(remove the key)", config.cluster.zones);
+      refuse(
+        ["cluster", "zones"],
+        "Minikube has no zones",
+        "absent with profile minikube",
+        "(remove the key)",
+        config.cluster.zones,
+      );
     }
   }
-  for (const [name, service] of Object.entries(config.services)) {
+  for (const [name, definition] of Object.entries(SERVICES)) {
+    const service = config.services[name];
+    if (!service?.image?.tag && !service?.image?.digest) {
+      refuse(
+        ["services", name, "image"],
+        "which build to run is not said",
+        "a tag or a digest",
+        { tag: "1.4.2" },
+        service?.image,
+      );
+    }
+    const range = { ...definition.replicas, ...service?.replicas };
+    if (range.min > range.max) {
+      refuse(
+        ["services", name, "replicas"],
+        `min ${range.min} is above max ${range.max}`,
+        "{min, max} with min <= max",
+        { min: 2, max: 10 },
+        service?.replicas,
+      );
+    }
     for (const key of ["port", "metricsPort"] as const) {
       const value = service?.[key];
       if (value !== undefined && value >= ISTIO_PORTS.from && value <= ISTIO_PORTS.to) {
-        refuse(["services", name, key], "taken by the mesh's sidecar", `a port outside ${ISTIO_PORTS.from}-${ISTIO_PORTS.to}`, 8080, value);
+        refuse(
+          ["services", name, key],
+          "taken by the mesh's sidecar",
+          `a port outside ${ISTIO_PORTS.from}-${ISTIO_PORTS.to}`,
+          8080,
+          value,
+        );
       }
     }
   }

@@ -2,10 +2,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PlatformComponent } from "../component";
 import { NAMESPACES, type NamespaceRole } from "../namespaces";
 import type { Profile } from "../profiles";
+import type { ResolvedService } from "../services/resolve";
 import { PlatformNamespace } from "./namespace";
+import { NetworkPolicies } from "./network/policies";
+import { PriorityClasses } from "./priority-classes";
+import { Storage } from "./storage";
 
 export interface FoundationArgs {
   readonly profile: Profile;
+  readonly services: readonly ResolvedService[];
 }
 
 /** Name of each namespace by role; using it makes the user depend on the namespace. */
@@ -15,14 +20,22 @@ export type NamespaceNames = Readonly<Record<NamespaceRole, pulumi.Output<string
 export class Foundation extends PlatformComponent {
   readonly namespaces: NamespaceNames;
 
-  constructor(name: string, _args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:foundation:Foundation", name, {}, opts);
     this.namespaces = Object.fromEntries(
       Object.entries(NAMESPACES).map(([role, namespace]) => [
         role,
-        new PlatformNamespace(`${name}-${namespace}`, { namespace, role: role as NamespaceRole }, this.child).namespaceName,
+        new PlatformNamespace(`${name}-${namespace}`, { namespace, role: role as NamespaceRole }, this.child)
+          .namespaceName,
       ]),
     ) as NamespaceNames;
+    new PriorityClasses(`${name}-priorities`, this.child);
+    new Storage(`${name}-storage`, { profile: args.profile }, this.child);
+    new NetworkPolicies(
+      `${name}-network`,
+      { profile: args.profile, services: args.services, namespaces: this.namespaces },
+      this.child,
+    );
     this.registerOutputs({});
   }
 }

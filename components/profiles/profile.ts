@@ -95,7 +95,12 @@ export interface PostgresProfile {
   readonly maxConnections: number;
   /** A commit waits for one standby. Needs 3 instances, or a lost standby stops writes. */
   readonly synchronous: boolean;
-  readonly pooler: { readonly instances: number; readonly size: Size; readonly defaultPoolSize: number; readonly maxClientConnections: number };
+  readonly pooler: {
+    readonly instances: number;
+    readonly size: Size;
+    readonly defaultPoolSize: number;
+    readonly maxClientConnections: number;
+  };
 }
 
 export interface RedisProfile {
@@ -156,7 +161,13 @@ export interface OperatorsProfile {
 }
 
 export interface ObservabilityProfile {
-  readonly prometheus: { readonly size: Size; readonly reloader: Size; readonly retentionHours: number; readonly storageGiB: number; readonly scrapeIntervalSeconds: number };
+  readonly prometheus: {
+    readonly size: Size;
+    readonly reloader: Size;
+    readonly retentionHours: number;
+    readonly storageGiB: number;
+    readonly scrapeIntervalSeconds: number;
+  };
   readonly prometheusOperator: Size;
   readonly alertmanager: { readonly size: Size; readonly replicas: number; readonly storageGiB: number };
   readonly kubeStateMetrics: Size;

@@ -16,9 +16,17 @@ export interface ServiceDefinition {
   readonly metricsPath: string;
   readonly probes: { readonly liveness: string; readonly readiness: string };
   readonly weight: ServiceWeight;
-  readonly replicas: { readonly min: number; readonly max: number; /** What the guide's cost table bills. */ readonly typical: number };
+  readonly replicas: {
+    readonly min: number;
+    readonly max: number;
+    /** What the guide's cost table bills. */ readonly typical: number;
+  };
   /** Percent of the request at which the autoscaler adds a pod. */
-  readonly targets: { readonly cpuPercent: number; readonly memoryPercent: number; readonly requestsPerSecondPerPod: number };
+  readonly targets: {
+    readonly cpuPercent: number;
+    readonly memoryPercent: number;
+    readonly requestsPerSecondPerPod: number;
+  };
   readonly uses: readonly Dependency[];
   /** Services it calls: one NetworkPolicy, one AuthorizationPolicy and one `<NAME>_URL` each. */
   readonly calls: readonly string[];
