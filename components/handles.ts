@@ -42,14 +42,20 @@ export interface PostgresHandle extends Handle {
   readonly database: string;
   readonly user: string;
   readonly password: pulumi.Output<string>;
+  /** Certificate to verify it by, in the services' namespace. */
+  readonly ca: SecretKeyRef;
 }
 
 /** HAProxy before Redis with Sentinel: one address that follows the master. AUTH and TLS are required. */
 export interface RedisHandle extends Handle {
   readonly proxy: Endpoint;
   readonly password: pulumi.Output<string>;
-  /** Bytes Redis may hold before it evicts. */
+  /** What Redis may hold before it evicts. */
   readonly maxMemoryMiB: number;
+  /** Certificate to verify it by, in the services' namespace. */
+  readonly ca: SecretKeyRef;
+  /** How the caches share the memory: a ConfigMap in the services' namespace with cache-contract.json and cache.lua. */
+  readonly contract: { readonly configMapName: string; readonly mountPath: string };
 }
 
 /** Kafka's TLS listener with SCRAM-SHA-512. */
@@ -57,6 +63,8 @@ export interface KafkaHandle extends Handle {
   readonly bootstrap: Endpoint;
   /** One a client; the topics each may use are in its ACLs. */
   readonly users: Readonly<Record<string, KafkaUserHandle>>;
+  /** Certificate to verify it by, in the services' namespace. */
+  readonly ca: SecretKeyRef;
 }
 
 export interface KafkaUserHandle {
