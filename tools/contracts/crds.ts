@@ -39,7 +39,12 @@ function isCrd(value: unknown): value is Crd {
 export function crdsOf(chart: ChartFolder): Crd[] {
   return chart.crdFiles().flatMap((file) => {
     const text = chart.read(file) ?? "";
-    const plain = text.includes("{{") ? text.split("\n").filter((line) => !DIRECTIVE.test(line)).join("\n") : text;
+    const plain = text.includes("{{")
+      ? text
+          .split("\n")
+          .filter((line) => !DIRECTIVE.test(line))
+          .join("\n")
+      : text;
     // A template too clever for this yields errors, which is the caller's "kind not found".
     return parseAllDocuments(plain, { merge: true })
       .filter((document) => document.errors.length === 0)

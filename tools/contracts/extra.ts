@@ -78,7 +78,9 @@ function fromCrd(address: string, crds: readonly Crd[]): Schema {
   if (crd === undefined || version === undefined) throw new Error(`extra-keys.yaml: no CRD for crd:${address}`);
   const root = trimCrd(crd, version).spec.versions[0]?.schema.openAPIV3Schema ?? {};
   const found = descend(closeCrdSchema(root as SchemaNode) as Schema, field.split("."), address);
-  return JSON.parse(JSON.stringify(found, (key, value: unknown) => (key.startsWith("x-kubernetes-") ? undefined : value))) as Schema;
+  return JSON.parse(
+    JSON.stringify(found, (key, value: unknown) => (key.startsWith("x-kubernetes-") ? undefined : value)),
+  ) as Schema;
 }
 
 /**
@@ -92,7 +94,9 @@ export function applyExtraKey(root: Schema, extra: ExtraKey, sources: ExtraSourc
   for (const [index, key] of keys.entries()) {
     const child = node.properties?.[key];
     if (child === undefined || node.properties === undefined) {
-      throw new Error(`extra-keys.yaml: ${extra.chart} has no ${keys.slice(0, index + 1).join(".")}, needed for ${extra.path}`);
+      throw new Error(
+        `extra-keys.yaml: ${extra.chart} has no ${keys.slice(0, index + 1).join(".")}, needed for ${extra.path}`,
+      );
     }
     // Assigned back, since a shape is replaced by a copy of its own.
     node = node.properties[key] = inlined(child, sources.shapes);

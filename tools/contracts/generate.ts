@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { type ChartPin, chartSlug } from "../../components/charts/versions";
 import { crdsOf, trimCrd } from "./crds";
 import { type ExtraKey, loadExtraKeys } from "./extra";
+import { formatted } from "./format";
 import { loadKinds, type WantedKind, type WantedKinds } from "./kinds";
 import { type ChartFolder, findPinnedChart, type PinnedChart, pinnedCharts } from "./pins";
 import { type ContractedKind, resourcesModule } from "./resources";
@@ -31,7 +32,11 @@ interface ManifestEntry {
 }
 
 /** The values schema of one chart, from its folder. */
-function schemaFor(chart: PinnedChart, folder: ChartFolder, input: Required<Pick<GeneratorInput, "from" | "shapes" | "extraKeys">>): Schema {
+function schemaFor(
+  chart: PinnedChart,
+  folder: ChartFolder,
+  input: Required<Pick<GeneratorInput, "from" | "shapes" | "extraKeys">>,
+): Schema {
   const extraKeys = input.extraKeys.filter((extra) => extra.chart === chart.key);
   return valuesSchema({ chart: folder, from: input.from, shapes: input.shapes, extraKeys });
 }
@@ -48,7 +53,9 @@ function findKind(wanted: WantedKind, folders: ReadonlyMap<string, ChartFolder>)
     );
     if (found !== undefined) return { ...wanted, crd: trimCrd(found, wanted.version) };
   }
-  throw new Error(`no CRD for ${wanted.apiVersion} ${wanted.kind} in ${wanted.charts.join(", ")}: look at tools/contracts/kinds.yaml`);
+  throw new Error(
+    `no CRD for ${wanted.apiVersion} ${wanted.kind} in ${wanted.charts.join(", ")}: look at tools/contracts/kinds.yaml`,
+  );
 }
 
 /** `values.ts`: the values type of every pin by its key, so that a Release's values follow from its chart. */
@@ -72,7 +79,10 @@ export async function generate(input: GeneratorInput): Promise<Map<string, strin
     progress(`values of ${chart.name}`);
     const schema = schemaFor(chart, folders.get(chart.key) as ChartFolder, { from, shapes, extraKeys });
     files.set(`values/${chart.name}-values.schema.json`, stableJson(schema));
-    files.set(`values/${chart.name}-values.ts`, await interfaces(chart.typeName, JSON.parse(stableJson(schema)) as Schema));
+    files.set(
+      `values/${chart.name}-values.ts`,
+      await interfaces(chart.typeName, JSON.parse(stableJson(schema)) as Schema),
+    );
   }
   files.set("values.ts", valuesIndex(charts));
   const crdOnly = pinnedCharts(extra);
@@ -91,12 +101,15 @@ export async function generate(input: GeneratorInput): Promise<Map<string, strin
     manifest[name] = { key, chart: pin.chart, version: pin.version, inputs: folders.get(key)?.inputs() ?? {} };
   }
   files.set("manifest.json", stableJson({ charts: manifest }));
-  progress(`${String(charts.length)} charts (${charts.map(({ pin }) => chartSlug(pin)).join(", ")}), ${String(kinds.length)} kinds`);
+  progress(
+    `${String(charts.length)} charts (${charts.map(({ pin }) => chartSlug(pin)).join(", ")}), ${String(kinds.length)} kinds`,
+  );
+  for (const [file, text] of files) files.set(file, await formatted(file, text));
   return files;
 }
 
 /** Files of the contracts folder that people write; everything else there is the generator's. */
-const HAND_WRITTEN = new Set(["validate.ts", "close.ts", "cel.ts", "errors.ts"]);
+const HAND_WRITTEN = new Set(["cel.ts", "close.ts", "errors.ts", "validate.ts"]);
 
 /** Writes the contracts and removes those of charts no longer pinned. @returns paths that changed */
 export function writeContracts(folder: string, files: ReadonlyMap<string, string>): string[] {

@@ -1,4 +1,4 @@
-import { fingerprint, isRecord, pascalCase, type Schema } from "./schema";
+import { isRecord, pascalCase, type Schema, stableJson } from "./schema";
 
 /** Below this many characters a node is shorter in place than by name. */
 const WORTH_A_NAME = 120;
@@ -15,7 +15,7 @@ function candidates(root: Schema): Map<string, Candidate> {
     if (!isRecord(node)) return;
     const schema = node as Schema;
     if (schema.properties !== undefined && trail.length > 0) {
-      const key = fingerprint(schema);
+      const key = stableJson(schema);
       const candidate = found.get(key) ?? { paths: [], size: key.length };
       candidate.paths.push(trail);
       found.set(key, candidate);
@@ -29,12 +29,14 @@ function candidates(root: Schema): Map<string, Candidate> {
 /** Child nodes with the key they stand at; list items and map values carry their parent's name. */
 function children(schema: Schema): [string | undefined, Schema][] {
   const out: [string | undefined, Schema][] = [];
-  for (const key of Object.keys(schema.properties ?? {}).sort()) out.push([key, (schema.properties ?? {})[key] as Schema]);
+  for (const key of Object.keys(schema.properties ?? {}).sort())
+    out.push([key, (schema.properties ?? {})[key] as Schema]);
   if (isRecord(schema.items)) out.push([undefined, schema.items as Schema]);
   if (isRecord(schema.additionalProperties)) out.push([undefined, schema.additionalProperties as Schema]);
   for (const keyword of ["anyOf", "oneOf", "allOf"]) {
     const branches = schema[keyword];
-    if (Array.isArray(branches)) out.push(...branches.map((branch): [undefined, Schema] => [undefined, branch as Schema]));
+    if (Array.isArray(branches))
+      out.push(...branches.map((branch): [undefined, Schema] => [undefined, branch as Schema]));
   }
   return out;
 }
@@ -69,7 +71,7 @@ export function hoist(root: Schema, reserved: Iterable<string> = []): Record<str
   const rewrite = (node: unknown, isRoot: boolean): unknown => {
     if (Array.isArray(node)) return node.map((item) => rewrite(item, false));
     if (!isRecord(node)) return node;
-    const name = isRoot || node["properties"] === undefined ? undefined : names.get(fingerprint(node));
+    const name = isRoot || node["properties"] === undefined ? undefined : names.get(stableJson(node));
     if (name === undefined) return rewriteChildren(node);
     if (!(name in definitions)) {
       definitions[name] = {};
@@ -78,7 +80,9 @@ export function hoist(root: Schema, reserved: Iterable<string> = []): Record<str
     return { $ref: `#/$defs/${name}` };
   };
   const rewriteChildren = (node: Record<string, unknown>): Schema =>
-    Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === "enum" ? value : rewrite(value, false)]));
+    Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key, key === "enum" ? value : rewrite(value, false)]),
+    );
   Object.assign(root, rewrite(root, true));
   return definitions;
 }

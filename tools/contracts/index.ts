@@ -24,18 +24,26 @@ function differing(folder: string, files: ReadonlyMap<string, string>): string[]
 async function main(): Promise<void> {
   const program = new Command("contracts")
     .description("Writes the types and schemas of the pinned charts' values and custom resources.")
-    .requiredOption("--from <dir>", "folder that holds <chart>-<version> folders, e.g. from `helm pull --untar` or a chart mirror")
+    .requiredOption(
+      "--from <dir>",
+      "folder that holds <chart>-<version> folders, e.g. from `helm pull --untar` or a chart mirror",
+    )
     .option("--to <dir>", "folder of the contracts", path.join(__dirname, "../../components/charts/contracts"))
     .option("--check", "write nothing; fail if a contract is not what the charts give");
   const { from, to, check } = program.parse().opts<Options>();
   const files = await generate({ from, pins: CHARTS, progress: (step) => process.stderr.write(`${step}\n`) });
   if (check === true) {
     const changed = differing(to, files);
-    if (changed.length > 0) throw new Error(`contracts differ from the charts:\n  ${changed.join("\n  ")}\nRun: npm run contracts -- --from ${from}`);
+    if (changed.length > 0)
+      throw new Error(
+        `contracts differ from the charts:\n  ${changed.join("\n  ")}\nRun: npm run contracts -- --from ${from}`,
+      );
     return;
   }
   const changed = writeContracts(to, files);
-  process.stdout.write(changed.length === 0 ? "contracts unchanged\n" : `${changed.map((file) => `wrote ${file}`).join("\n")}\n`);
+  process.stdout.write(
+    changed.length === 0 ? "contracts unchanged\n" : `${changed.map((file) => `wrote ${file}`).join("\n")}\n`,
+  );
 }
 
 main().catch((error: unknown) => {

@@ -6,7 +6,8 @@ const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** Does a default of the chart fit a shape of that key's name? Only the outline is looked at. */
 function fits(value: Json, shape: Schema): boolean {
-  if (shape.type === "array") return Array.isArray(value) && value.every((item) => isRecord(item) || isShapeScalar(item, shape));
+  if (shape.type === "array")
+    return Array.isArray(value) && value.every((item) => isRecord(item) || isShapeScalar(item, shape));
   if (shape.type !== "object" || !isRecord(value)) return false;
   if (isRecord(shape.additionalProperties)) return Object.values(value).every((item) => typeof item === "string");
   return true;
@@ -27,10 +28,19 @@ function inferNull(key: string, shapes: Shapes): Schema {
 /** `resources: { operator: {}, webhooks: {} }`: one Kubernetes object for each of the chart's components. */
 function isByComponent(value: Record<string, Json>, shape: Schema): boolean {
   const parts = Object.entries(value);
-  return parts.length > 0 && parts.every(([name, part]) => typeof part === "object" && part !== null && !(name in (shape.properties ?? {})));
+  return (
+    parts.length > 0 &&
+    parts.every(([name, part]) => typeof part === "object" && part !== null && !(name in (shape.properties ?? {})))
+  );
 }
 
-function inferShaped(name: string, shape: Schema, key: string, value: Record<string, Json>, shapes: Shapes): Schema | undefined {
+function inferShaped(
+  name: string,
+  shape: Schema,
+  key: string,
+  value: Record<string, Json>,
+  shapes: Shapes,
+): Schema | undefined {
   const keys = Object.keys(value);
   if (name === "EnvVars") return refTo("EnvMap");
   if (isByComponent(value, shape)) {
@@ -90,7 +100,8 @@ export function infer(key: string, value: Json, shapes: Shapes): Schema {
   if (isRecord(value)) return inferMap(key, value as Record<string, Json>, shapes);
   if (typeof value === "boolean") return { type: "boolean" };
   if (shapes.intOrString.has(key)) return refTo("IntOrString");
-  if (typeof value === "number") return { type: shapes.integers.test(key) && Number.isInteger(value) ? "integer" : "number" };
+  if (typeof value === "number")
+    return { type: shapes.integers.test(key) && Number.isInteger(value) ? "integer" : "number" };
   return { type: "string" };
 }
 
@@ -106,5 +117,7 @@ export function userView(defaults: Json): Record<string, Json> {
 
 /** The schema of a whole values.yaml. */
 export function inferValues(values: Json, shapes: Shapes): Schema {
-  return closedMap(Object.fromEntries(Object.entries(userView(values)).map(([key, value]) => [key, infer(key, value, shapes)])));
+  return closedMap(
+    Object.fromEntries(Object.entries(userView(values)).map(([key, value]) => [key, infer(key, value, shapes)])),
+  );
 }

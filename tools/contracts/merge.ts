@@ -22,7 +22,12 @@ function resolve(schema: Schema, root: Schema, depth = 0): Schema {
 export function normalise(schema: Schema, root: Schema = schema, depth = 0): Schema {
   const node = resolve(schema, root);
   const out: Schema = {};
-  Object.assign(out, Object.fromEntries(KEPT.filter((keyword) => node[keyword] !== undefined).map((keyword) => [keyword, node[keyword]])));
+  Object.assign(
+    out,
+    Object.fromEntries(
+      KEPT.filter((keyword) => node[keyword] !== undefined).map((keyword) => [keyword, node[keyword]]),
+    ),
+  );
   if (node.properties !== undefined && depth < 30) {
     out.type ??= "object";
     out.properties = Object.fromEntries(
@@ -48,7 +53,11 @@ function withNull(schema: Schema, nullable: boolean): Schema {
 
 /** True if the upstream says "anything goes here" on purpose: a map without named keys but with additionalProperties. */
 function saysOpen(upstream: Schema): boolean {
-  return upstream.properties === undefined && upstream.additionalProperties !== undefined && upstream.additionalProperties !== false;
+  return (
+    upstream.properties === undefined &&
+    upstream.additionalProperties !== undefined &&
+    upstream.additionalProperties !== false
+  );
 }
 
 /** The chart's own schema may know a Kubernetes-shaped key only as "object"; then our shape is the stricter truth. */

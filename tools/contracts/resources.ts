@@ -5,7 +5,14 @@ import { closedMap, isRecord, type Schema } from "./schema";
 import { interfaces, specTypeName, typeable } from "./types";
 
 /** Pod innards that operators copy into their CRDs whole: far larger than all the rest, and never set in depth here. */
-const CUT = new Set(["containers", "initContainers", "ephemeralContainers", "volumes", "volumeTemplate", "projectedVolumeTemplate"]);
+const CUT = new Set([
+  "containers",
+  "initContainers",
+  "ephemeralContainers",
+  "volumes",
+  "volumeTemplate",
+  "projectedVolumeTemplate",
+]);
 
 function cut(node: Schema): Schema {
   const out: Schema = { ...node };

@@ -50,13 +50,8 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
-/** JSON with sorted keys, one space of indent and a final newline: equal content gives equal bytes. */
+/** JSON with sorted keys on one line: equal content gives equal text. Formatting is the writer's business. */
 export function stableJson(value: unknown): string {
-  return `${JSON.stringify(sorted(value), null, 1)}\n`;
-}
-
-/** A short key of a node's content, to find equal nodes. */
-export function fingerprint(value: unknown): string {
   return JSON.stringify(sorted(value));
 }
 

@@ -104,7 +104,9 @@ function refuseIfDefaultsFail(schema: Schema, defaults: Json): void {
   const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
   if (ajv.validate(schema, userView(defaults))) return;
   const places = (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
-  throw new Error(`the chart's own values.yaml breaks its contract; look at tools/contracts/extra-keys.yaml:\n  ${places.join("\n  ")}`);
+  throw new Error(
+    `the chart's own values.yaml breaks its contract; look at tools/contracts/extra-keys.yaml:\n  ${places.join("\n  ")}`,
+  );
 }
 
 /** The committed JSON schema of one chart's values. */

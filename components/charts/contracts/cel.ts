@@ -12,7 +12,10 @@ type Test = (self: unknown) => boolean;
  * a form not listed is left to the API server. Each entry makes a test from the matched text.
  */
 const FORMS: readonly (readonly [RegExp, (match: RegExpExecArray) => Test])[] = [
-  [/^duration\(self\) >= duration\('1ms'\)$/, () => (self) => typeof self === "string" && (milliseconds(self) ?? 0) >= 1],
+  [
+    /^duration\(self\) >= duration\('1ms'\)$/,
+    () => (self) => typeof self === "string" && (milliseconds(self) ?? 0) >= 1,
+  ],
   [
     /^(?:\(has\(self\.\w+\) \? 1 : 0\)(?: \+ )?)+ (<=|==) 1$/,
     ([text, comparison]) => {
@@ -30,14 +33,21 @@ const FORMS: readonly (readonly [RegExp, (match: RegExpExecArray) => Test])[] = 
       return (self) => !names.every((name) => has(self, name));
     },
   ],
-  [/^!has\(self\.(\w+)\)$/, ([, name = ""]) => (self) => !has(self, name)],
+  [
+    /^!has\(self\.(\w+)\)$/,
+    ([, name = ""]) =>
+      (self) =>
+        !has(self, name),
+  ],
   [/^0 < self && self <= 65535$/, () => (self) => typeof self === "number" && self > 0 && self <= 65535],
   [/^self > 0$/, () => (self) => typeof self === "number" && self > 0],
   [/^self != "\*"$/, () => (self) => self !== "*"],
   [/^!self\.contains\("\*"\)$/, () => (self) => typeof self === "string" && !self.includes("*")],
   [
     /^self\.type != '(\w+)' \|\| has\(self\.(\w+)\)$/,
-    ([, type, name = ""]) => (self) => field(self, "type") !== type || has(self, name),
+    ([, type, name = ""]) =>
+      (self) =>
+        field(self, "type") !== type || has(self, name),
   ],
   [/^has\(self\.portLevelMtls\) \? .*selector\.matchLabels.*\.size\(\) > 0\) : true$/s, () => portsNeedSelector],
   [/^\(has\(self\.serviceAccounts\) \|\| has\(self\.notServiceAccounts\)\) \? .* : true$/s, () => serviceAccountsAlone],
@@ -75,7 +85,15 @@ function minBelowMax(self: unknown): boolean {
   return typeof min !== "number" || typeof max !== "number" || min <= max;
 }
 
-const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 };
+const UNITS: Readonly<Record<string, number>> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  ns: 1e-6,
+};
 
 /** Length of a Go duration such as `1m30s`; undefined if it is none. */
 function milliseconds(text: string): number | undefined {
@@ -107,5 +125,7 @@ export function isKnownRule(rule: string): boolean {
 
 /** Messages of the rules a value breaks. */
 export function brokenRules(rules: readonly Rule[], self: unknown): string[] {
-  return rules.filter(({ rule }) => testOf(rule)?.(self) === false).map(({ rule, message }) => message ?? `breaks the rule ${rule}`);
+  return rules
+    .filter(({ rule }) => testOf(rule)?.(self) === false)
+    .map(({ rule, message }) => message ?? `breaks the rule ${rule}`);
 }

@@ -25,7 +25,8 @@ export function closeCrdSchema(node: SchemaNode): SchemaNode {
     );
     out.additionalProperties ??= keepsUnknown(node);
   }
-  if (typeof node.additionalProperties === "object") out.additionalProperties = closeCrdSchema(node.additionalProperties);
+  if (typeof node.additionalProperties === "object")
+    out.additionalProperties = closeCrdSchema(node.additionalProperties);
   if (node.items !== undefined) out.items = closeCrdSchema(node.items);
   // Branches repeat fields of their parent; only the parent knows them all, so a branch must stay open.
   for (const keyword of COMBINATORS) {

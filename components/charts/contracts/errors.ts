@@ -36,11 +36,19 @@ function contractError(error: ErrorObject): ContractError {
     case "unevaluatedProperties": {
       const key = String(params["additionalProperty"] ?? params["unevaluatedProperty"]);
       const parent = error.parentSchema as { properties?: Record<string, unknown> } | undefined;
-      return withAlternatives({ path: join(path, key), message: `unknown key "${key}"` }, key, Object.keys(parent?.properties ?? {}));
+      return withAlternatives(
+        { path: join(path, key), message: `unknown key "${key}"` },
+        key,
+        Object.keys(parent?.properties ?? {}),
+      );
     }
     case "enum": {
       const allowed = (params["allowedValues"] as unknown[]).map(String);
-      return withAlternatives({ path, message: `${show(error.data)} is not one of the allowed values` }, String(error.data), allowed);
+      return withAlternatives(
+        { path, message: `${show(error.data)} is not one of the allowed values` },
+        String(error.data),
+        allowed,
+      );
     }
     case "type": {
       const types = [params["type"]].flat().join(" or ");

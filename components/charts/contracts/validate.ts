@@ -77,7 +77,9 @@ export function contractedCharts(): Manifest["charts"] {
  * @param version tells two pins of one chart apart
  */
 export function contractOf(chart: string, version?: string): string | undefined {
-  const entries = Object.entries(contractedCharts()).filter(([, entry]) => version === undefined || entry.version === version);
+  const entries = Object.entries(contractedCharts()).filter(
+    ([, entry]) => version === undefined || entry.version === version,
+  );
   const found =
     entries.find(([name, { key }]) => name === chart || key === chart) ??
     entries.find(([name, entry]) => entry.chart === chart || `${name}-${entry.version}` === chart);
@@ -96,11 +98,19 @@ function check(validate: ValidateFunction, value: unknown): ContractError[] {
  */
 export function valuesErrors(chart: string, values: unknown, version?: string): ContractError[] {
   const name = contractOf(chart, version);
-  const validate = name === undefined ? undefined : validator(`values/${name}-values.schema.json`, (schema) => schema as object);
+  const validate =
+    name === undefined ? undefined : validator(`values/${name}-values.schema.json`, (schema) => schema as object);
   if (validate !== undefined) return check(validate, values);
   const allowed = Object.keys(contractedCharts());
   const didYouMean = nearest(chart, allowed);
-  return [{ path: "", message: `chart "${chart}" has no contract`, allowed, ...(didYouMean === undefined ? {} : { didYouMean }) }];
+  return [
+    {
+      path: "",
+      message: `chart "${chart}" has no contract`,
+      allowed,
+      ...(didYouMean === undefined ? {} : { didYouMean }),
+    },
+  ];
 }
 
 function crdFile(apiVersion: string, kind: string): string {
