@@ -23,7 +23,7 @@ export abstract class PlatformComponent extends pulumi.ComponentResource {
     facts: ComponentFacts,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super(type, name, facts as pulumi.Inputs, opts);
+    super(type, name, facts, opts);
     this.name = name;
     this.child = { parent: this };
   }

@@ -64,7 +64,7 @@ export class Microservice extends PlatformComponent {
               ...secretEnvironment({ ...secrets.refs, ...args.tokens }),
             ],
             volumes: volumes(args),
-            revision: { annotations: { "pyairtable.dev/connections-revision": secrets.revision } },
+            revision: secrets.revision,
           }),
         },
       },

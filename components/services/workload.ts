@@ -1,4 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import { resourceRequirements } from "../config/units";
 import { COST_CENTER_LABEL, type ObjectLabels, labelsFor } from "../labels";
 import type { Profile } from "../profiles";
@@ -15,13 +16,15 @@ const STOP_MARGIN_SECONDS = 10;
 /** Any id but 0; the images run as whoever they are told to. */
 const USER_ID = 10001;
 
+const REVISION_ANNOTATION = "pyairtable.dev/connections-revision";
+
 export interface WorkloadInputs {
   readonly service: ResolvedService;
   readonly profile: Profile;
   readonly environment: Container["env"];
   readonly volumes: readonly MountedVolume[];
-  /** Changes when what the pod reads at start changes, and so rolls it. */
-  readonly revision: k8s.types.input.core.v1.PodTemplateSpec["metadata"];
+  /** Changes when a secret the pod reads at start changes, and so rolls it. */
+  readonly revision: pulumi.Input<string>;
 }
 
 /** A volume with where it is mounted, read-only unless it is scratch space. */
@@ -61,7 +64,7 @@ export function podTemplate(inputs: WorkloadInputs): PodTemplate {
   return {
     metadata: {
       labels: { ...serviceLabels(service), "sidecar.istio.io/inject": "true" },
-      annotations: { ...podAnnotations(inputs), ...inputs.revision?.annotations },
+      annotations: { ...podAnnotations(inputs), [REVISION_ANNOTATION]: inputs.revision },
     },
     spec: {
       serviceAccountName: service.name,
