@@ -58,7 +58,9 @@ describe("contracts: what a values.yaml implies", () => {
     ["env", { GOGC: "30" }, { $ref: "#/$defs/EnvMap" }],
   ];
   for (const [key, value, schema] of shown) {
-    it(`${key}: ${JSON.stringify(value)}`, () => assert.deepEqual(infer(key, value as never, shapes), schema));
+    it(`${key}: ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(infer(key, value as never, shapes), schema);
+    });
   }
 
   it("closes a map over the keys shown", () => {
@@ -68,7 +70,7 @@ describe("contracts: what a values.yaml implies", () => {
   it("joins a chart's own key with a Kubernetes object", () => {
     const schema = infer("livenessProbe", { enabled: true, periodSeconds: 10 }, shapes);
     assert.deepEqual(schema.properties?.["enabled"], { type: "boolean" });
-    assert.ok(schema.properties?.["failureThreshold"], "a field of the probe the default does not show");
+    assert.ok(schema.properties["failureThreshold"], "a field of the probe the default does not show");
   });
 
   it("sees one Kubernetes object for each component", () => {
@@ -103,9 +105,9 @@ describe("contracts: a chart's own schema joined with its values", () => {
   it("drops prose, defaults and required keys, follows references, takes shapes for vague objects", async () => {
     const schema = await demoSchema();
     assert.deepEqual(schema.properties?.["replicas"], { minimum: 1, type: "integer" });
-    assert.deepEqual(schema.properties?.["mode"], { enum: ["one", "two"], type: "string" });
-    assert.deepEqual(schema.properties?.["resources"], { anyOf: [{ $ref: "#/$defs/Resources" }, { type: "null" }] });
-    assert.deepEqual(schema.properties?.["nullable"], { type: ["null", "object"] });
+    assert.deepEqual(schema.properties["mode"], { enum: ["one", "two"], type: "string" });
+    assert.deepEqual(schema.properties["resources"], { anyOf: [{ $ref: "#/$defs/Resources" }, { type: "null" }] });
+    assert.deepEqual(schema.properties["nullable"], { type: ["null", "object"] });
     assert.equal(schema.required, undefined);
     assert.ok(!JSON.stringify(schema).includes("prose"));
   });
@@ -118,7 +120,9 @@ describe("contracts: extra keys", () => {
     return root;
   };
 
-  it("splits paths with quoted keys", () => assert.deepEqual(splitPath('a."b.c".d'), ["a", "b.c", "d"]));
+  it("splits paths with quoted keys", () => {
+    assert.deepEqual(splitPath('a."b.c".d'), ["a", "b.c", "d"]);
+  });
 
   it("adds a key to a closed and to an open map", () => {
     assert.deepEqual(apply(closedMap({}), "x", "boolean"), closedMap({ x: { type: "boolean" } }));
@@ -153,7 +157,7 @@ describe("contracts: repeated parts", () => {
     const schema = await demoSchema();
     const parts = schema.properties?.["alike"]?.properties;
     assert.deepEqual(parts?.["first"], { $ref: "#/$defs/First" });
-    assert.deepEqual(parts?.["second"], parts?.["first"]);
+    assert.deepEqual(parts["second"], parts["first"]);
     assert.ok(schema.$defs?.["First"]?.properties?.["image"]);
   });
 
@@ -201,9 +205,9 @@ describe("contracts: CRDs", () => {
     assert.deepEqual([version?.name, version?.served, version?.storage], ["v1", true, true]);
     assert.deepEqual(version?.subresources, { status: {} });
     assert.ok(!JSON.stringify(crd).includes("prose") && !("conversion" in crd.spec));
-    const spec = version?.schema.openAPIV3Schema.properties?.["spec"];
+    const spec = version.schema.openAPIV3Schema.properties?.["spec"];
     assert.deepEqual(spec?.properties?.["description"], { type: "string" }, "a field named description is no prose");
-    assert.equal(spec?.properties?.["size"]?.["x-kubernetes-int-or-string"], true);
+    assert.equal(spec.properties["size"]?.["x-kubernetes-int-or-string"], true);
   });
 
   it("are named when a version is missing", () => {

@@ -35,8 +35,8 @@ describe("contracts: chart values", () => {
     const [error, ...others] = valuesErrors("redis-ha", { haproxxy: { enabled: true } });
     assert.equal(others.length, 0);
     assert.equal(error?.path, "haproxxy");
-    assert.equal(error?.didYouMean, "haproxy");
-    assert.ok(error?.allowed?.includes("sentinel"));
+    assert.equal(error.didYouMean, "haproxy");
+    assert.ok(error.allowed?.includes("sentinel"));
   });
 
   it("refuse a misspelt field of a Kubernetes object", () => {
@@ -57,7 +57,9 @@ describe("contracts: chart values", () => {
     ["kubePrometheusStack", { alertmanager: { config: { route: { receiver: "a" } } } }],
   ];
   for (const [chart, values] of open) {
-    it(`leave open what ${chart} passes on verbatim`, () => assert.deepEqual(valuesErrors(chart, values), []));
+    it(`leave open what ${chart} passes on verbatim`, () => {
+      assert.deepEqual(valuesErrors(chart, values), []);
+    });
   }
 
   const refused: [string, object, string][] = [
@@ -74,7 +76,9 @@ describe("contracts: chart values", () => {
     ["certManager", { crds: { enable: true } }, "crds.enable"],
   ];
   for (const [chart, values, path] of refused) {
-    it(`refuse ${path} of ${chart}`, () => assert.deepEqual(paths(valuesErrors(chart, values)), [path]));
+    it(`refuse ${path} of ${chart}`, () => {
+      assert.deepEqual(paths(valuesErrors(chart, values)), [path]);
+    });
   }
 
   it("say so if the chart has no contract", () => {
@@ -102,8 +106,8 @@ describe("contracts: custom resources", () => {
     const [error, ...others] = rule({ circuitBreaker: { maxConnections: 1 } });
     assert.equal(others.length, 0);
     assert.equal(error?.path, "spec.trafficPolicy.circuitBreaker");
-    assert.match(error?.message ?? "", /unknown key "circuitBreaker"/);
-    assert.ok(error?.allowed?.includes("outlierDetection") && error.allowed.includes("connectionPool"));
+    assert.match(error.message, /unknown key "circuitBreaker"/);
+    assert.ok(error.allowed?.includes("outlierDetection") && error.allowed.includes("connectionPool"));
   });
 
   it("accept a full traffic policy", () => {
@@ -254,5 +258,8 @@ describe("contracts: the nearest name", () => {
     ["resource", "resources"],
     ["circuitBreaker", undefined],
   ];
-  for (const [given, meant] of pairs) it(given, () => assert.equal(nearest(given, known), meant));
+  for (const [given, meant] of pairs)
+    it(given, () => {
+      assert.equal(nearest(given, known), meant);
+    });
 });

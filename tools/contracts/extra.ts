@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { closeCrdSchema, type SchemaNode } from "../../components/charts/contracts/close";
+import { closeCrdSchema } from "../../components/charts/contracts/close";
 import { type Crd, trimCrd } from "./crds";
 import { closedMap, isClosed, isRecord, type Schema } from "./schema";
 import { refTo, type Shapes } from "./shapes";
@@ -77,7 +77,7 @@ function fromCrd(address: string, crds: readonly Crd[]): Schema {
   const crd = crds.find(({ spec }) => spec.group === group && spec.names.kind === kind);
   if (crd === undefined || version === undefined) throw new Error(`extra-keys.yaml: no CRD for crd:${address}`);
   const root = trimCrd(crd, version).spec.versions[0]?.schema.openAPIV3Schema ?? {};
-  const found = descend(closeCrdSchema(root as SchemaNode) as Schema, field.split("."), address);
+  const found = descend(closeCrdSchema(root), field.split("."), address);
   return JSON.parse(
     JSON.stringify(found, (key, value: unknown) => (key.startsWith("x-kubernetes-") ? undefined : value)),
   ) as Schema;

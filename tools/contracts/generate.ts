@@ -63,7 +63,7 @@ function valuesIndex(charts: readonly PinnedChart[]): string {
   const sorted = [...charts].sort((a, b) => (a.name < b.name ? -1 : 1));
   const imports = sorted.map(({ name, typeName }) => `import type { ${typeName} } from "./values/${name}-values";`);
   const fields = charts.map(({ key, typeName }) => `  ${key}: ${typeName};`);
-  return `${BANNER}${imports.join("\n")}\n\n/** Values of each pinned chart, by its key in versions.ts. */\nexport interface ChartValues {\n${fields.join("\n")}\n}\n`;
+  return `${BANNER}\n${imports.join("\n")}\n\n/** Values of each pinned chart, by its key in versions.ts. */\nexport interface ChartValues {\n${fields.join("\n")}\n}\n`;
 }
 
 /** Makes every contract. @returns file contents by path below the contracts folder */

@@ -31,8 +31,8 @@ function children(schema: Schema): [string | undefined, Schema][] {
   const out: [string | undefined, Schema][] = [];
   for (const key of Object.keys(schema.properties ?? {}).sort())
     out.push([key, (schema.properties ?? {})[key] as Schema]);
-  if (isRecord(schema.items)) out.push([undefined, schema.items as Schema]);
-  if (isRecord(schema.additionalProperties)) out.push([undefined, schema.additionalProperties as Schema]);
+  if (isRecord(schema.items)) out.push([undefined, schema.items]);
+  if (isRecord(schema.additionalProperties)) out.push([undefined, schema.additionalProperties]);
   for (const keyword of ["anyOf", "oneOf", "allOf"]) {
     const branches = schema[keyword];
     if (Array.isArray(branches))

@@ -97,7 +97,7 @@ function jsonType(value: Json): string {
 export function infer(key: string, value: Json, shapes: Shapes): Schema {
   if (value === null) return inferNull(key, shapes);
   if (Array.isArray(value)) return inferList(key, value, shapes);
-  if (isRecord(value)) return inferMap(key, value as Record<string, Json>, shapes);
+  if (isRecord(value)) return inferMap(key, value, shapes);
   if (typeof value === "boolean") return { type: "boolean" };
   if (shapes.intOrString.has(key)) return refTo("IntOrString");
   if (typeof value === "number")
@@ -112,7 +112,7 @@ const ISTIO_DEFAULTS = "_internal_defaults_do_not_set";
 export function userView(defaults: Json): Record<string, Json> {
   const all = isRecord(defaults) ? (defaults as Record<string, Json>) : {};
   const hidden = all[ISTIO_DEFAULTS];
-  return isRecord(hidden) ? (hidden as Record<string, Json>) : all;
+  return isRecord(hidden) ? hidden : all;
 }
 
 /** The schema of a whole values.yaml. */

@@ -15,7 +15,7 @@ function resolve(schema: Schema, root: Schema, depth = 0): Schema {
     .split("/")
     .filter((part) => part !== "")
     .reduce<unknown>((at, part) => (isRecord(at) ? at[part.replace(/~1/g, "/").replace(/~0/g, "~")] : undefined), root);
-  return isRecord(target) ? resolve(target as Schema, root, depth + 1) : {};
+  return isRecord(target) ? resolve(target, root, depth + 1) : {};
 }
 
 /** Reduces a chart's own values.schema.json to the keywords of our contracts; every `required` goes, values are overlays. */
@@ -40,7 +40,7 @@ export function normalise(schema: Schema, root: Schema = schema, depth = 0): Sch
   } else if (node.additionalProperties !== undefined) {
     out.additionalProperties = node.additionalProperties;
   }
-  if (isRecord(node.items)) out.items = normalise(node.items as Schema, root, depth + 1);
+  if (isRecord(node.items)) out.items = normalise(node.items, root, depth + 1);
   return out;
 }
 

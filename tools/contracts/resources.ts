@@ -1,4 +1,4 @@
-import { closeCrdSchema, type SchemaNode } from "../../components/charts/contracts/close";
+import { closeCrdSchema } from "../../components/charts/contracts/close";
 import type { Crd } from "./crds";
 import { hoist } from "./hoist";
 import { closedMap, isRecord, type Schema } from "./schema";
@@ -21,8 +21,8 @@ function cut(node: Schema): Schema {
       Object.entries(node.properties).map(([key, child]) => [key, CUT.has(key) ? shallow(child) : cut(child)]),
     );
   }
-  if (isRecord(node.items)) out.items = cut(node.items as Schema);
-  if (isRecord(node.additionalProperties)) out.additionalProperties = cut(node.additionalProperties as Schema);
+  if (isRecord(node.items)) out.items = cut(node.items);
+  if (isRecord(node.additionalProperties)) out.additionalProperties = cut(node.additionalProperties);
   return out;
 }
 
@@ -42,7 +42,7 @@ function specOf({ crd, kind }: ContractedKind): Schema {
   const root = crd.spec.versions[0]?.schema.openAPIV3Schema;
   const spec = root?.properties?.["spec"];
   if (spec === undefined) throw new Error(`${kind} has no spec`);
-  return cut(typeable(closeCrdSchema(spec as SchemaNode) as Schema));
+  return cut(typeable(closeCrdSchema(spec)));
 }
 
 /** Types are named by kind; of two versions of one kind the first listed goes without its version. */

@@ -64,7 +64,10 @@ export function refName(schema: Schema): string | undefined {
 export function definitionsFor(node: unknown, available: Readonly<Record<string, Schema>>): Record<string, Schema> {
   const found: Record<string, Schema> = {};
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) return value.forEach(visit);
+    if (Array.isArray(value)) {
+      value.forEach(visit);
+      return;
+    }
     if (typeof value !== "object" || value === null) return;
     const name = refName(value as Schema);
     const definition = name === undefined ? undefined : available[name];

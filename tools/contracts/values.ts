@@ -81,21 +81,22 @@ function addSubcharts(schema: Schema, { chart, from, shapes }: ValuesSources): v
     if (global !== undefined) globals.push(global);
     addCondition(schema, dependency.condition, shapes);
     // Helm hands `global` down, and Helm itself reads `enabled` where a condition names it.
-    if (properties[key]?.properties !== undefined) properties[key].properties["global"] ??= { type: "object" };
+    const known = properties[key].properties;
+    if (known !== undefined) known["global"] ??= { type: "object" };
   }
   for (const global of globals) properties["global"] = union(properties["global"] ?? closedMap({}), global);
 }
 
 function addCondition(schema: Schema, condition: string | undefined, shapes: Shapes): void {
   for (const keyPath of condition?.split(",") ?? []) {
-    let node: Schema | undefined = schema;
+    let node = schema;
     const keys = keyPath.trim().split(".");
     for (const key of keys.slice(0, -1)) {
-      if (node?.properties === undefined) return;
+      if (node.properties === undefined) return;
       node = node.properties[key] ??= closedMap({});
     }
     const last = keys.at(-1);
-    if (last !== undefined && node?.properties !== undefined) node.properties[last] ??= infer(last, true, shapes);
+    if (last !== undefined && node.properties !== undefined) node.properties[last] ??= infer(last, true, shapes);
   }
 }
 

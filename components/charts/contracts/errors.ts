@@ -70,7 +70,7 @@ function withAlternatives(error: ContractError, given: string, known: readonly s
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "undefined";
+  const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
