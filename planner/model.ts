@@ -22,6 +22,8 @@ export interface RecordedResource {
   /** `<urn>::<id>` of the provider, where one was chosen. */
   readonly provider?: string;
   readonly protect: boolean;
+  /** Set where the resource is only read: it exists already and is not the program's to create. */
+  readonly external?: true;
 }
 
 export interface Diagnostic {
