@@ -33,7 +33,7 @@ export interface CustomResourceSpecs {
   "keda.sh/v1alpha1/TriggerAuthentication": TriggerAuthenticationSpec;
   "autoscaling.k8s.io/v1/VerticalPodAutoscaler": VerticalPodAutoscalerSpec;
   "external-secrets.io/v1/ExternalSecret": ExternalSecretSpec;
-  "external-secrets.io/v1/ClusterSecretStore": ClusterSecretStoreSpec;
+  "external-secrets.io/v1/SecretStore": SecretStoreSpec;
   "argoproj.io/v1alpha1/Application": ApplicationSpec;
 }
 export interface DestinationRuleSpec {
@@ -3685,7 +3685,7 @@ export interface Items {
   key: string;
   templateAs?: "Values" | "KeysAndValues";
 }
-export interface ClusterSecretStoreSpec {
+export interface SecretStoreSpec {
   conditions?: {
     namespaceRegexes?: string[];
     namespaceSelector?: LabelSelector;
@@ -4784,11 +4784,11 @@ export const CUSTOM_RESOURCE_KINDS = {
     plural: "externalsecrets",
     namespaced: true,
   },
-  "external-secrets.io/v1/ClusterSecretStore": {
+  "external-secrets.io/v1/SecretStore": {
     apiVersion: "external-secrets.io/v1",
-    kind: "ClusterSecretStore",
-    plural: "clustersecretstores",
-    namespaced: false,
+    kind: "SecretStore",
+    plural: "secretstores",
+    namespaced: true,
   },
   "argoproj.io/v1alpha1/Application": {
     apiVersion: "argoproj.io/v1alpha1",
