@@ -34,6 +34,7 @@ export interface CustomResourceSpecs {
   "autoscaling.k8s.io/v1/VerticalPodAutoscaler": VerticalPodAutoscalerSpec;
   "external-secrets.io/v1/ExternalSecret": ExternalSecretSpec;
   "external-secrets.io/v1/SecretStore": SecretStoreSpec;
+  "external-secrets.io/v1/ClusterSecretStore": ClusterSecretStoreSpec;
   "argoproj.io/v1alpha1/Application": ApplicationSpec;
 }
 export interface DestinationRuleSpec {
@@ -544,13 +545,13 @@ export interface TargetRef {
   namespace?: string;
 }
 export interface PeerAuthenticationSpec {
-  mtls?: Mtls;
+  mtls?: PeerAuthenticationSpecMtls;
   portLevelMtls?: {
-    [k: string]: Mtls;
+    [k: string]: PeerAuthenticationSpecMtls;
   };
   selector?: AuthorizationPolicySpecSelector;
 }
-export interface Mtls {
+export interface PeerAuthenticationSpecMtls {
   mode?: "UNSET" | "DISABLE" | "PERMISSIVE" | "STRICT";
 }
 export interface AuthorizationPolicySpec {
@@ -801,7 +802,7 @@ export interface ClusterIssuerSpec {
   acme?: Acme;
   ca?: Ca;
   selfSigned?: SelfSigned;
-  vault?: Vault;
+  vault?: ClusterIssuerSpecVault;
   venafi?: Venafi;
 }
 export interface Acme {
@@ -838,7 +839,7 @@ export interface Dns01 {
   digitalocean?: Digitalocean;
   rfc2136?: Rfc2136;
   route53?: Route53;
-  webhook?: Webhook;
+  webhook?: Dns01Webhook;
 }
 export interface AcmeDNS {
   accountSecretRef: PasswordSecretRef;
@@ -896,16 +897,16 @@ export interface Route53 {
   secretAccessKeySecretRef?: PasswordSecretRef;
 }
 export interface Route53Auth {
-  kubernetes: AuthKubernetes;
+  kubernetes: Route53AuthKubernetes;
 }
-export interface AuthKubernetes {
+export interface Route53AuthKubernetes {
   serviceAccountRef: KubernetesServiceAccountRef;
 }
 export interface KubernetesServiceAccountRef {
   audiences?: string[];
   name: string;
 }
-export interface Webhook {
+export interface Dns01Webhook {
   config?: unknown;
   groupName: string;
   solverName: string;
@@ -1062,8 +1063,8 @@ export interface Ca {
 export interface SelfSigned {
   crlDistributionPoints?: string[];
 }
-export interface Vault {
-  auth: Auth;
+export interface ClusterIssuerSpecVault {
+  auth: VaultAuth;
   caBundle?: string;
   caBundleSecretRef?: PasswordSecretRef;
   clientCertSecretRef?: PasswordSecretRef;
@@ -1073,11 +1074,11 @@ export interface Vault {
   server: string;
   serverName?: string;
 }
-export interface Auth {
+export interface VaultAuth {
   appRole?: AuthAppRole;
-  aws?: Aws;
+  aws?: AuthAws;
   clientCertificate?: ClientCertificate;
-  kubernetes?: Kubernetes;
+  kubernetes?: VaultAuthKubernetes;
   tokenSecretRef?: PasswordSecretRef;
 }
 export interface AuthAppRole {
@@ -1085,7 +1086,7 @@ export interface AuthAppRole {
   roleId: string;
   secretRef: PasswordSecretRef;
 }
-export interface Aws {
+export interface AuthAws {
   iamRoleArn?: string;
   mountPath?: string;
   region?: string;
@@ -1098,7 +1099,7 @@ export interface ClientCertificate {
   name?: string;
   secretName?: string;
 }
-export interface Kubernetes {
+export interface VaultAuthKubernetes {
   mountPath?: string;
   role: string;
   secretRef?: PasswordSecretRef;
@@ -1134,7 +1135,7 @@ export interface IssuerSpec {
   acme?: Acme;
   ca?: Ca;
   selfSigned?: SelfSigned;
-  vault?: Vault;
+  vault?: ClusterIssuerSpecVault;
   venafi?: Venafi;
 }
 export interface ClusterSpec {
@@ -3686,648 +3687,79 @@ export interface Items {
   templateAs?: "Values" | "KeysAndValues";
 }
 export interface SecretStoreSpec {
-  conditions?: {
-    namespaceRegexes?: string[];
-    namespaceSelector?: LabelSelector;
-    namespaces?: string[];
-  }[];
+  conditions?: Conditions[];
   controller?: string;
-  provider: {
-    akeyless?: {
-      akeylessGWApiURL: string;
-      authSecretRef: {
-        kubernetesAuth?: {
-          accessID: string;
-          k8sConfName: string;
-          secretRef?: KubernetesAuthSecretRef;
-          serviceAccountRef?: ServiceAccountRef;
-        };
-        secretRef?: {
-          accessID?: KubernetesAuthSecretRef;
-          accessType?: KubernetesAuthSecretRef;
-          accessTypeParam?: KubernetesAuthSecretRef;
-        };
-        serviceAccountRef?: ServiceAccountRef;
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      ignoreCache?: boolean;
-    };
-    aws?: {
-      additionalRoles?: string[];
-      auth?: {
-        jwt?: Jwt;
-        secretRef?: SecretRef;
-      };
-      customSessionTags?: {
-        [k: string]: string;
-      };
-      externalID?: string;
-      prefix?: string;
-      region: string;
-      role?: string;
-      secretsManager?: {
-        forceDeleteWithoutRecovery?: boolean;
-        recoveryWindowInDays?: number;
-      };
-      service: "SecretsManager" | "ParameterStore" | "CertificateManager";
-      sessionTags?: {
-        key: string;
-        value: string;
-      }[];
-      sessionTagsPolicy?: "None" | "Simple" | "Custom";
-      transitiveTagKeys?: string[];
-    };
-    azurekv?: {
-      authSecretRef?: {
-        clientCertificate?: KubernetesAuthSecretRef;
-        clientId?: KubernetesAuthSecretRef;
-        clientSecret?: KubernetesAuthSecretRef;
-        tenantId?: KubernetesAuthSecretRef;
-      };
-      authType?: "ServicePrincipal" | "ManagedIdentity" | "WorkloadIdentity";
-      customCloudConfig?: {
-        activeDirectoryEndpoint: string;
-        keyVaultDNSSuffix?: string;
-        keyVaultEndpoint?: string;
-        resourceManagerEndpoint?: string;
-      };
-      environmentType?: "PublicCloud" | "USGovernmentCloud" | "ChinaCloud" | "GermanCloud" | "AzureStackCloud";
-      identityId?: string;
-      serviceAccountRef?: ServiceAccountRef;
-      tenantId?: string;
-      useAzureSDK?: boolean;
-      vaultUrl: string;
-    };
-    barbican?: {
-      auth: {
-        password: {
-          secretRef: KubernetesAuthSecretRef;
-        };
-        username: Username;
-      };
-      authURL?: string;
-      domainName?: string;
-      region?: string;
-      tenantName?: string;
-    };
-    beyondtrust?: {
-      auth: {
-        apiKey?: Username;
-        certificate?: Username;
-        certificateKey?: Username;
-        clientId?: Username;
-        clientSecret?: Username;
-      };
-      server: {
-        apiUrl: string;
-        apiVersion?: string;
-        clientTimeOutSeconds?: number;
-        decrypt?: boolean;
-        retrievalType?: string;
-        separator?: string;
-        verifyCA: boolean;
-      };
-    };
-    beyondtrustworkloadcredentials?: {
-      auth: {
-        apikey: {
-          token: KubernetesAuthSecretRef;
-        };
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      folderPath?: string;
-      server: {
-        apiUrl: string;
-        siteId: string;
-      };
-    };
-    bitwardensecretsmanager?: {
-      apiURL?: string;
-      auth: {
-        secretRef: {
-          credentials: KubernetesAuthSecretRef;
-        };
-      };
-      bitwardenServerSDKURL?: string;
-      caBundle?: string;
-      caProvider?: CaProvider;
-      identityURL?: string;
-      organizationID: string;
-      projectID: string;
-    };
-    chef?: {
-      auth: {
-        secretRef: {
-          privateKeySecretRef: KubernetesAuthSecretRef;
-        };
-      };
-      serverUrl: string;
-      username: string;
-    };
-    cloudrusm?: {
-      auth: {
-        secretRef?: {
-          accessKeyIDSecretRef: KubernetesAuthSecretRef;
-          accessKeySecretSecretRef: KubernetesAuthSecretRef;
-        };
-      };
-      projectID?: string;
-    };
-    conjur?: {
-      auth: {
-        apikey?: {
-          account: string;
-          apiKeyRef: KubernetesAuthSecretRef;
-          userRef: KubernetesAuthSecretRef;
-        };
-        cert?: {
-          account: string;
-          clientCertRef: KubernetesAuthSecretRef;
-          clientKeyRef: KubernetesAuthSecretRef;
-          hostId?: string;
-          serviceID: string;
-        };
-        jwt?: {
-          account: string;
-          hostId?: string;
-          secretRef?: KubernetesAuthSecretRef;
-          serviceAccountRef?: ServiceAccountRef;
-          serviceID: string;
-        };
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      url: string;
-    };
-    crd?: {
-      auth?: CrdAuth;
-      authRef?: KubernetesAuthSecretRef;
-      resource: {
-        group: string;
-        kind: string;
-        version: string;
-      };
-      server?: Server;
-      whitelist?: {
-        rules?: {
-          name?: string;
-          namespace?: string;
-          properties?: string[];
-        }[];
-      };
-    };
-    delinea?: {
-      clientId: Username;
-      clientSecret: Username;
-      tenant: string;
-      tld?: string;
-      urlTemplate?: string;
-    };
-    doppler?: {
-      auth: {
-        oidcConfig?: {
-          expirationSeconds?: number;
-          identity: string;
-          serviceAccountRef: ServiceAccountRef;
-        };
-        secretRef?: {
-          dopplerToken: KubernetesAuthSecretRef;
-        };
-      };
-      config?: string;
-      format?: "json" | "dotnet-json" | "env" | "yaml" | "docker";
-      nameTransformer?: "upper-camel" | "camel" | "lower-snake" | "tf-var" | "dotnet-env" | "lower-kebab";
-      project?: string;
-    };
-    dvls?: {
-      auth: {
-        secretRef: {
-          appId: KubernetesAuthSecretRef;
-          appSecret: KubernetesAuthSecretRef;
-        };
-      };
-      insecure?: boolean;
-      serverUrl: string;
-      vault?: string;
-    };
-    fake?: {
-      data: {
-        key: string;
-        value: string;
-        version?: string;
-      }[];
-      validationResult?: number;
-    };
-    fortanix?: {
-      apiKey?: ApiKey;
-      apiUrl?: string;
-    };
-    gcpsm?: {
-      auth?: {
-        secretRef?: AuthSecretRef;
-        workloadIdentity?: WorkloadIdentity;
-        workloadIdentityFederation?: {
-          audience?: string;
-          awsSecurityCredentials?: {
-            awsCredentialsSecretRef: {
-              name: string;
-              namespace?: string;
-            };
-            region: string;
-          };
-          credConfig?: {
-            key: string;
-            name: string;
-            namespace?: string;
-          };
-          externalTokenEndpoint?: string;
-          gcpServiceAccountEmail?: string;
-          serviceAccountRef?: ServiceAccountRef;
-        };
-      };
-      location?: string;
-      projectID?: string;
-      secretVersionSelectionPolicy?: string;
-    };
-    github?: {
-      appID: number;
-      auth: {
-        privateKey: KubernetesAuthSecretRef;
-      };
-      environment?: string;
-      installationID: number;
-      orgSecretVisibility?: "all" | "private";
-      organization: string;
-      repository?: string;
-      uploadURL?: string;
-      url?: string;
-    };
-    gitlab?: {
-      auth: {
-        SecretRef: {
-          accessToken?: KubernetesAuthSecretRef;
-        };
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      environment?: string;
-      groupIDs?: string[];
-      inheritFromGroups?: boolean;
-      projectID?: string;
-      url?: string;
-    };
-    ibm?: {
-      auth: {
-        containerAuth?: {
-          iamEndpoint?: string;
-          profile: string;
-          tokenLocation?: string;
-        };
-        secretRef?: {
-          iamEndpoint?: string;
-          secretApiKeySecretRef?: KubernetesAuthSecretRef;
-        };
-      };
-      serviceUrl?: string;
-    };
-    infisical?: {
-      auth: {
-        awsAuthCredentials?: AwsAuthCredentials;
-        azureAuthCredentials?: {
-          identityId: KubernetesAuthSecretRef;
-          resource?: KubernetesAuthSecretRef;
-        };
-        gcpIamAuthCredentials?: {
-          identityId: KubernetesAuthSecretRef;
-          serviceAccountKeyFilePath: KubernetesAuthSecretRef;
-        };
-        gcpIdTokenAuthCredentials?: AwsAuthCredentials;
-        jwtAuthCredentials?: {
-          identityId: KubernetesAuthSecretRef;
-          jwt: KubernetesAuthSecretRef;
-        };
-        kubernetesAuthCredentials?: {
-          identityId: KubernetesAuthSecretRef;
-          serviceAccountTokenPath?: KubernetesAuthSecretRef;
-        };
-        ldapAuthCredentials?: {
-          identityId: KubernetesAuthSecretRef;
-          ldapPassword: KubernetesAuthSecretRef;
-          ldapUsername: KubernetesAuthSecretRef;
-        };
-        ociAuthCredentials?: {
-          fingerprint: KubernetesAuthSecretRef;
-          identityId: KubernetesAuthSecretRef;
-          privateKey: KubernetesAuthSecretRef;
-          privateKeyPassphrase?: KubernetesAuthSecretRef;
-          region: KubernetesAuthSecretRef;
-          tenancyId: KubernetesAuthSecretRef;
-          userId: KubernetesAuthSecretRef;
-        };
-        tokenAuthCredentials?: TokenAuthCredentials;
-        universalAuthCredentials?: {
-          clientId: KubernetesAuthSecretRef;
-          clientSecret: KubernetesAuthSecretRef;
-        };
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      hostAPI?: string;
-      secretsScope: {
-        environmentSlug: string;
-        expandSecretReferences?: boolean;
-        organizationSlug?: string;
-        projectSlug: string;
-        recursive?: boolean;
-        secretsPath?: string;
-      };
-    };
-    keepersecurity?: {
-      authRef: KubernetesAuthSecretRef;
-      folderID: string;
-      getByTitleFallback?: boolean;
-    };
-    kubernetes?: {
-      auth?: CrdAuth;
-      authRef?: KubernetesAuthSecretRef;
-      remoteNamespace?: string;
-      server?: Server;
-    };
-    nebiusmysterybox?: {
-      apiDomain: string;
-      auth: {
-        serviceAccountCredsSecretRef?: KubernetesAuthSecretRef;
-        tokenSecretRef?: KubernetesAuthSecretRef;
-      };
-      caProvider?: NebiusmysteryboxCaProvider;
-    };
-    ngrok?: {
-      apiUrl?: string;
-      auth: {
-        apiKey?: ApiKey;
-      };
-      vault: {
-        name: string;
-      };
-    };
-    onboardbase?: {
-      apiHost: string;
-      auth: {
-        apiKeyRef: KubernetesAuthSecretRef;
-        passcodeRef: KubernetesAuthSecretRef;
-      };
-      environment: string;
-      project: string;
-    };
-    onepassword?: {
-      auth: {
-        secretRef: {
-          connectTokenSecretRef: KubernetesAuthSecretRef;
-        };
-      };
-      connectHost: string;
-      vaults: {
-        [k: string]: number;
-      };
-    };
-    onepasswordSDK?: {
-      auth: {
-        serviceAccountSecretRef: KubernetesAuthSecretRef;
-      };
-      cache?: {
-        maxSize?: number;
-        ttl?: string;
-      };
-      environment?: string;
-      integrationInfo?: {
-        name?: string;
-        version?: string;
-      };
-      vault?: string;
-    };
-    openBao?: {
-      auth?: {
-        appRole?: AppRole;
-        namespace?: string;
-        tokenSecretRef?: KubernetesAuthSecretRef;
-        userPass?: UserPass;
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      namespace?: string;
-      path?: string;
-      server: string;
-      version?: "v1" | "v2";
-    };
-    oracle?: {
-      auth?: {
-        secretRef: {
-          fingerprint: KubernetesAuthSecretRef;
-          privatekey: KubernetesAuthSecretRef;
-        };
-        tenancy: string;
-        user: string;
-      };
-      compartment?: string;
-      encryptionKey?: string;
-      principalType?: "" | "UserPrincipal" | "InstancePrincipal" | "Workload";
-      region: string;
-      serviceAccountRef?: ServiceAccountRef;
-      vault: string;
-    };
-    ovh?: {
-      auth: {
-        mtls?: {
-          caBundle?: string;
-          caProvider?: CaProvider;
-          certSecretRef: KubernetesAuthSecretRef;
-          keySecretRef: KubernetesAuthSecretRef;
-        };
-        token?: {
-          tokenSecretRef: KubernetesAuthSecretRef;
-        };
-      };
-      casRequired?: boolean;
-      okmsTimeout?: number;
-      okmsid: string;
-      server: string;
-    };
-    passbolt?: {
-      auth: {
-        passwordSecretRef: KubernetesAuthSecretRef;
-        privateKeySecretRef: KubernetesAuthSecretRef;
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      host: string;
-    };
-    passworddepot?: {
-      auth: {
-        secretRef: {
-          credentials?: KubernetesAuthSecretRef;
-        };
-      };
-      database: string;
-      host: string;
-    };
-    previder?: {
-      auth: {
-        secretRef?: TokenAuthCredentials;
-      };
-      baseUri?: string;
-    };
-    pulumi?: {
-      accessToken?: ApiKey;
-      apiUrl?: string;
-      auth?: {
-        accessToken?: ApiKey;
-        oidcConfig?: {
-          expirationSeconds?: number;
-          organization: string;
-          serviceAccountRef: ServiceAccountRef;
-        };
-      };
-      environment: string;
-      organization: string;
-      project: string;
-    };
-    scaleway?: {
-      accessKey: Username;
-      apiUrl?: string;
-      projectId: string;
-      region: string;
-      secretKey: Username;
-    };
-    secretserver?: {
-      caBundle?: string;
-      caProvider?: CaProvider;
-      domain?: string;
-      password?: Username;
-      serverURL: string;
-      token?: Username;
-      username?: Username;
-    };
-    senhasegura?: {
-      auth: {
-        clientId: string;
-        clientSecretSecretRef: KubernetesAuthSecretRef;
-      };
-      ignoreSslCertificate?: boolean;
-      module: string;
-      url: string;
-    };
-    vault?: {
-      auth?: {
-        appRole?: AppRole;
-        cert?: {
-          clientCert?: KubernetesAuthSecretRef;
-          path?: string;
-          secretRef?: KubernetesAuthSecretRef;
-          vaultRole?: string;
-        };
-        gcp?: {
-          location?: string;
-          path?: string;
-          projectID?: string;
-          role: string;
-          secretRef?: AuthSecretRef;
-          serviceAccountRef?: ServiceAccountRef;
-          workloadIdentity?: WorkloadIdentity;
-        };
-        iam?: {
-          externalID?: string;
-          jwt?: Jwt;
-          path?: string;
-          region?: string;
-          role?: string;
-          secretRef?: SecretRef;
-          vaultAwsIamServerID?: string;
-          vaultRole: string;
-        };
-        jwt?: {
-          kubernetesServiceAccountToken?: {
-            audiences?: string[];
-            expirationSeconds?: number;
-            serviceAccountRef: ServiceAccountRef;
-          };
-          path: string;
-          role?: string;
-          secretRef?: KubernetesAuthSecretRef;
-        };
-        kubernetes?: {
-          mountPath: string;
-          role: string;
-          secretRef?: KubernetesAuthSecretRef;
-          serviceAccountRef?: ServiceAccountRef;
-        };
-        ldap?: UserPass;
-        namespace?: string;
-        tokenSecretRef?: KubernetesAuthSecretRef;
-        userPass?: UserPass;
-      };
-      caBundle?: string;
-      caProvider?: CaProvider;
-      checkAndSet?: {
-        required?: boolean;
-      };
-      forwardInconsistent?: boolean;
-      headers?: {
-        [k: string]: string;
-      };
-      namespace?: string;
-      path?: string;
-      readYourWrites?: boolean;
-      server: string;
-      tls?: {
-        certSecretRef?: KubernetesAuthSecretRef;
-        keySecretRef?: KubernetesAuthSecretRef;
-      };
-      version?: "v1" | "v2";
-    };
-    volcengine?: {
-      auth?: {
-        secretRef?: {
-          accessKeyID: KubernetesAuthSecretRef;
-          secretAccessKey: KubernetesAuthSecretRef;
-          token?: KubernetesAuthSecretRef;
-        };
-      };
-      region: string;
-    };
-    webhook?: {
-      auth?: {
-        ntlm?: {
-          passwordSecret: KubernetesAuthSecretRef;
-          usernameSecret: KubernetesAuthSecretRef;
-        };
-      };
-      body?: string;
-      caBundle?: string;
-      caProvider?: CaProvider;
-      headers?: {
-        [k: string]: string;
-      };
-      method?: string;
-      result?: {
-        jsonPath?: string;
-      };
-      secrets?: {
-        name: string;
-        secretRef: KubernetesAuthSecretRef;
-      }[];
-      timeout?: string;
-      url: string;
-    };
-    yandexcertificatemanager?: Yandexcertificatemanager;
-    yandexlockbox?: Yandexcertificatemanager;
-  };
+  provider: Provider;
   refreshInterval?: number | string;
-  retrySettings?: {
-    maxRetries?: number;
-    retryInterval?: string;
-  };
+  retrySettings?: RetrySettings;
+}
+export interface Conditions {
+  namespaceRegexes?: string[];
+  namespaceSelector?: LabelSelector;
+  namespaces?: string[];
+}
+export interface Provider {
+  akeyless?: Akeyless;
+  aws?: Aws;
+  azurekv?: Azurekv;
+  barbican?: Barbican;
+  beyondtrust?: Beyondtrust;
+  beyondtrustworkloadcredentials?: Beyondtrustworkloadcredentials;
+  bitwardensecretsmanager?: Bitwardensecretsmanager;
+  chef?: Chef;
+  cloudrusm?: Cloudrusm;
+  conjur?: Conjur;
+  crd?: Crd;
+  delinea?: Delinea;
+  doppler?: Doppler;
+  dvls?: Dvls;
+  fake?: Fake;
+  fortanix?: Fortanix;
+  gcpsm?: Gcpsm;
+  github?: Github;
+  gitlab?: Gitlab;
+  ibm?: Ibm;
+  infisical?: Infisical;
+  keepersecurity?: Keepersecurity;
+  kubernetes?: Kubernetes;
+  nebiusmysterybox?: Nebiusmysterybox;
+  ngrok?: Ngrok;
+  onboardbase?: Onboardbase;
+  onepassword?: Onepassword;
+  onepasswordSDK?: OnepasswordSDK;
+  openBao?: OpenBao;
+  oracle?: Oracle;
+  ovh?: Ovh;
+  passbolt?: Passbolt;
+  passworddepot?: Passworddepot;
+  previder?: Previder;
+  pulumi?: Pulumi;
+  scaleway?: Scaleway;
+  secretserver?: Secretserver;
+  senhasegura?: Senhasegura;
+  vault?: Vault;
+  volcengine?: Volcengine;
+  webhook?: Webhook;
+  yandexcertificatemanager?: Yandexcertificatemanager;
+  yandexlockbox?: Yandexcertificatemanager;
+}
+export interface Akeyless {
+  akeylessGWApiURL: string;
+  authSecretRef: AuthSecretRef;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  ignoreCache?: boolean;
+}
+export interface AuthSecretRef {
+  kubernetesAuth?: KubernetesAuth;
+  secretRef?: AuthSecretRefSecretRef;
+  serviceAccountRef?: ServiceAccountRef;
+}
+export interface KubernetesAuth {
+  accessID: string;
+  k8sConfName: string;
+  secretRef?: KubernetesAuthSecretRef;
+  serviceAccountRef?: ServiceAccountRef;
 }
 export interface KubernetesAuthSecretRef {
   key?: string;
@@ -4339,45 +3771,303 @@ export interface ServiceAccountRef {
   name: string;
   namespace?: string;
 }
+export interface AuthSecretRefSecretRef {
+  accessID?: KubernetesAuthSecretRef;
+  accessType?: KubernetesAuthSecretRef;
+  accessTypeParam?: KubernetesAuthSecretRef;
+}
 export interface CaProvider {
   key?: string;
   name: string;
   namespace?: string;
   type: "Secret" | "ConfigMap";
 }
-export interface Jwt {
+export interface Aws {
+  additionalRoles?: string[];
+  auth?: AwsAuth;
+  customSessionTags?: {
+    [k: string]: string;
+  };
+  externalID?: string;
+  prefix?: string;
+  region: string;
+  role?: string;
+  secretsManager?: SecretsManager;
+  service: "SecretsManager" | "ParameterStore" | "CertificateManager";
+  sessionTags?: SessionTags[];
+  sessionTagsPolicy?: "None" | "Simple" | "Custom";
+  transitiveTagKeys?: string[];
+}
+export interface AwsAuth {
+  jwt?: AwsAuthJwt;
+  secretRef?: AwsAuthSecretRef;
+}
+export interface AwsAuthJwt {
   serviceAccountRef?: ServiceAccountRef;
 }
-export interface SecretRef {
+export interface AwsAuthSecretRef {
   accessKeyIDSecretRef?: KubernetesAuthSecretRef;
   secretAccessKeySecretRef?: KubernetesAuthSecretRef;
   sessionTokenSecretRef?: KubernetesAuthSecretRef;
+}
+export interface SecretsManager {
+  forceDeleteWithoutRecovery?: boolean;
+  recoveryWindowInDays?: number;
+}
+export interface SessionTags {
+  key: string;
+  value: string;
+}
+export interface Azurekv {
+  authSecretRef?: AzurekvAuthSecretRef;
+  authType?: "ServicePrincipal" | "ManagedIdentity" | "WorkloadIdentity";
+  customCloudConfig?: CustomCloudConfig;
+  environmentType?: "PublicCloud" | "USGovernmentCloud" | "ChinaCloud" | "GermanCloud" | "AzureStackCloud";
+  identityId?: string;
+  serviceAccountRef?: ServiceAccountRef;
+  tenantId?: string;
+  useAzureSDK?: boolean;
+  vaultUrl: string;
+}
+export interface AzurekvAuthSecretRef {
+  clientCertificate?: KubernetesAuthSecretRef;
+  clientId?: KubernetesAuthSecretRef;
+  clientSecret?: KubernetesAuthSecretRef;
+  tenantId?: KubernetesAuthSecretRef;
+}
+export interface CustomCloudConfig {
+  activeDirectoryEndpoint: string;
+  keyVaultDNSSuffix?: string;
+  keyVaultEndpoint?: string;
+  resourceManagerEndpoint?: string;
+}
+export interface Barbican {
+  auth: BarbicanAuth;
+  authURL?: string;
+  domainName?: string;
+  region?: string;
+  tenantName?: string;
+}
+export interface BarbicanAuth {
+  password: AuthPassword;
+  username: Username;
+}
+export interface AuthPassword {
+  secretRef: KubernetesAuthSecretRef;
 }
 export interface Username {
   secretRef?: KubernetesAuthSecretRef;
   value?: string;
 }
-export interface CrdAuth {
+export interface Beyondtrust {
+  auth: BeyondtrustAuth;
+  server: BeyondtrustServer;
+}
+export interface BeyondtrustAuth {
+  apiKey?: Username;
+  certificate?: Username;
+  certificateKey?: Username;
+  clientId?: Username;
+  clientSecret?: Username;
+}
+export interface BeyondtrustServer {
+  apiUrl: string;
+  apiVersion?: string;
+  clientTimeOutSeconds?: number;
+  decrypt?: boolean;
+  retrievalType?: string;
+  separator?: string;
+  verifyCA: boolean;
+}
+export interface Beyondtrustworkloadcredentials {
+  auth: BeyondtrustworkloadcredentialsAuth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  folderPath?: string;
+  server: BeyondtrustworkloadcredentialsServer;
+}
+export interface BeyondtrustworkloadcredentialsAuth {
+  apikey: AuthApikey;
+}
+export interface AuthApikey {
+  token: KubernetesAuthSecretRef;
+}
+export interface BeyondtrustworkloadcredentialsServer {
+  apiUrl: string;
+  siteId: string;
+}
+export interface Bitwardensecretsmanager {
+  apiURL?: string;
+  auth: BitwardensecretsmanagerAuth;
+  bitwardenServerSDKURL?: string;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  identityURL?: string;
+  organizationID: string;
+  projectID: string;
+}
+export interface BitwardensecretsmanagerAuth {
+  secretRef: BitwardensecretsmanagerAuthSecretRef;
+}
+export interface BitwardensecretsmanagerAuthSecretRef {
+  credentials: KubernetesAuthSecretRef;
+}
+export interface Chef {
+  auth: ChefAuth;
+  serverUrl: string;
+  username: string;
+}
+export interface ChefAuth {
+  secretRef: ChefAuthSecretRef;
+}
+export interface ChefAuthSecretRef {
+  privateKeySecretRef: KubernetesAuthSecretRef;
+}
+export interface Cloudrusm {
+  auth: CloudrusmAuth;
+  projectID?: string;
+}
+export interface CloudrusmAuth {
+  secretRef?: CloudrusmAuthSecretRef;
+}
+export interface CloudrusmAuthSecretRef {
+  accessKeyIDSecretRef: KubernetesAuthSecretRef;
+  accessKeySecretSecretRef: KubernetesAuthSecretRef;
+}
+export interface Conjur {
+  auth: ConjurAuth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  url: string;
+}
+export interface ConjurAuth {
+  apikey?: Apikey;
   cert?: Cert;
-  serviceAccount?: ServiceAccountRef;
-  token?: Token;
+  jwt?: AuthJwt;
+}
+export interface Apikey {
+  account: string;
+  apiKeyRef: KubernetesAuthSecretRef;
+  userRef: KubernetesAuthSecretRef;
 }
 export interface Cert {
+  account: string;
+  clientCertRef: KubernetesAuthSecretRef;
+  clientKeyRef: KubernetesAuthSecretRef;
+  hostId?: string;
+  serviceID: string;
+}
+export interface AuthJwt {
+  account: string;
+  hostId?: string;
+  secretRef?: KubernetesAuthSecretRef;
+  serviceAccountRef?: ServiceAccountRef;
+  serviceID: string;
+}
+export interface Crd {
+  auth?: CrdAuth;
+  authRef?: KubernetesAuthSecretRef;
+  resource: CrdResource;
+  server?: Server;
+  whitelist?: Whitelist;
+}
+export interface CrdAuth {
+  cert?: CrdAuthCert;
+  serviceAccount?: ServiceAccountRef;
+  token?: AuthToken;
+}
+export interface CrdAuthCert {
   clientCert: KubernetesAuthSecretRef;
   clientKey: KubernetesAuthSecretRef;
 }
-export interface Token {
+export interface AuthToken {
   bearerToken: KubernetesAuthSecretRef;
+}
+export interface CrdResource {
+  group: string;
+  kind: string;
+  version: string;
 }
 export interface Server {
   caBundle?: string;
   caProvider?: CaProvider;
   url?: string;
 }
+export interface Whitelist {
+  rules?: Rules[];
+}
+export interface Rules {
+  name?: string;
+  namespace?: string;
+  properties?: string[];
+}
+export interface Delinea {
+  clientId: Username;
+  clientSecret: Username;
+  tenant: string;
+  tld?: string;
+  urlTemplate?: string;
+}
+export interface Doppler {
+  auth: DopplerAuth;
+  config?: string;
+  format?: "json" | "dotnet-json" | "env" | "yaml" | "docker";
+  nameTransformer?: "upper-camel" | "camel" | "lower-snake" | "tf-var" | "dotnet-env" | "lower-kebab";
+  project?: string;
+}
+export interface DopplerAuth {
+  oidcConfig?: AuthOidcConfig;
+  secretRef?: DopplerAuthSecretRef;
+}
+export interface AuthOidcConfig {
+  expirationSeconds?: number;
+  identity: string;
+  serviceAccountRef: ServiceAccountRef;
+}
+export interface DopplerAuthSecretRef {
+  dopplerToken: KubernetesAuthSecretRef;
+}
+export interface Dvls {
+  auth: DvlsAuth;
+  insecure?: boolean;
+  serverUrl: string;
+  vault?: string;
+}
+export interface DvlsAuth {
+  secretRef: DvlsAuthSecretRef;
+}
+export interface DvlsAuthSecretRef {
+  appId: KubernetesAuthSecretRef;
+  appSecret: KubernetesAuthSecretRef;
+}
+export interface Fake {
+  data: FakeData[];
+  validationResult?: number;
+}
+export interface FakeData {
+  key: string;
+  value: string;
+  version?: string;
+}
+export interface Fortanix {
+  apiKey?: ApiKey;
+  apiUrl?: string;
+}
 export interface ApiKey {
   secretRef?: KubernetesAuthSecretRef;
 }
-export interface AuthSecretRef {
+export interface Gcpsm {
+  auth?: GcpsmAuth;
+  location?: string;
+  projectID?: string;
+  secretVersionSelectionPolicy?: string;
+}
+export interface GcpsmAuth {
+  secretRef?: GcpsmAuthSecretRef;
+  workloadIdentity?: WorkloadIdentity;
+  workloadIdentityFederation?: WorkloadIdentityFederation;
+}
+export interface GcpsmAuthSecretRef {
   secretAccessKeySecretRef?: KubernetesAuthSecretRef;
 }
 export interface WorkloadIdentity {
@@ -4386,14 +4076,227 @@ export interface WorkloadIdentity {
   clusterProjectID?: string;
   serviceAccountRef: ServiceAccountRef;
 }
+export interface WorkloadIdentityFederation {
+  audience?: string;
+  awsSecurityCredentials?: AwsSecurityCredentials;
+  credConfig?: CredConfig;
+  externalTokenEndpoint?: string;
+  gcpServiceAccountEmail?: string;
+  serviceAccountRef?: ServiceAccountRef;
+}
+export interface AwsSecurityCredentials {
+  awsCredentialsSecretRef: AwsCredentialsSecretRef;
+  region: string;
+}
+export interface AwsCredentialsSecretRef {
+  name: string;
+  namespace?: string;
+}
+export interface CredConfig {
+  key: string;
+  name: string;
+  namespace?: string;
+}
+export interface Github {
+  appID: number;
+  auth: GithubAuth;
+  environment?: string;
+  installationID: number;
+  orgSecretVisibility?: "all" | "private";
+  organization: string;
+  repository?: string;
+  uploadURL?: string;
+  url?: string;
+}
+export interface GithubAuth {
+  privateKey: KubernetesAuthSecretRef;
+}
+export interface Gitlab {
+  auth: GitlabAuth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  environment?: string;
+  groupIDs?: string[];
+  inheritFromGroups?: boolean;
+  projectID?: string;
+  url?: string;
+}
+export interface GitlabAuth {
+  SecretRef: GitlabAuthSecretRef;
+}
+export interface GitlabAuthSecretRef {
+  accessToken?: KubernetesAuthSecretRef;
+}
+export interface Ibm {
+  auth: IbmAuth;
+  serviceUrl?: string;
+}
+export interface IbmAuth {
+  containerAuth?: ContainerAuth;
+  secretRef?: IbmAuthSecretRef;
+}
+export interface ContainerAuth {
+  iamEndpoint?: string;
+  profile: string;
+  tokenLocation?: string;
+}
+export interface IbmAuthSecretRef {
+  iamEndpoint?: string;
+  secretApiKeySecretRef?: KubernetesAuthSecretRef;
+}
+export interface Infisical {
+  auth: InfisicalAuth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  hostAPI?: string;
+  secretsScope: SecretsScope;
+}
+export interface InfisicalAuth {
+  awsAuthCredentials?: AwsAuthCredentials;
+  azureAuthCredentials?: AzureAuthCredentials;
+  gcpIamAuthCredentials?: GcpIamAuthCredentials;
+  gcpIdTokenAuthCredentials?: AwsAuthCredentials;
+  jwtAuthCredentials?: JwtAuthCredentials;
+  kubernetesAuthCredentials?: KubernetesAuthCredentials;
+  ldapAuthCredentials?: LdapAuthCredentials;
+  ociAuthCredentials?: OciAuthCredentials;
+  tokenAuthCredentials?: TokenAuthCredentials;
+  universalAuthCredentials?: UniversalAuthCredentials;
+}
 export interface AwsAuthCredentials {
   identityId: KubernetesAuthSecretRef;
+}
+export interface AzureAuthCredentials {
+  identityId: KubernetesAuthSecretRef;
+  resource?: KubernetesAuthSecretRef;
+}
+export interface GcpIamAuthCredentials {
+  identityId: KubernetesAuthSecretRef;
+  serviceAccountKeyFilePath: KubernetesAuthSecretRef;
+}
+export interface JwtAuthCredentials {
+  identityId: KubernetesAuthSecretRef;
+  jwt: KubernetesAuthSecretRef;
+}
+export interface KubernetesAuthCredentials {
+  identityId: KubernetesAuthSecretRef;
+  serviceAccountTokenPath?: KubernetesAuthSecretRef;
+}
+export interface LdapAuthCredentials {
+  identityId: KubernetesAuthSecretRef;
+  ldapPassword: KubernetesAuthSecretRef;
+  ldapUsername: KubernetesAuthSecretRef;
+}
+export interface OciAuthCredentials {
+  fingerprint: KubernetesAuthSecretRef;
+  identityId: KubernetesAuthSecretRef;
+  privateKey: KubernetesAuthSecretRef;
+  privateKeyPassphrase?: KubernetesAuthSecretRef;
+  region: KubernetesAuthSecretRef;
+  tenancyId: KubernetesAuthSecretRef;
+  userId: KubernetesAuthSecretRef;
 }
 export interface TokenAuthCredentials {
   accessToken: KubernetesAuthSecretRef;
 }
+export interface UniversalAuthCredentials {
+  clientId: KubernetesAuthSecretRef;
+  clientSecret: KubernetesAuthSecretRef;
+}
+export interface SecretsScope {
+  environmentSlug: string;
+  expandSecretReferences?: boolean;
+  organizationSlug?: string;
+  projectSlug: string;
+  recursive?: boolean;
+  secretsPath?: string;
+}
+export interface Keepersecurity {
+  authRef: KubernetesAuthSecretRef;
+  folderID: string;
+  getByTitleFallback?: boolean;
+}
+export interface Kubernetes {
+  auth?: CrdAuth;
+  authRef?: KubernetesAuthSecretRef;
+  remoteNamespace?: string;
+  server?: Server;
+}
+export interface Nebiusmysterybox {
+  apiDomain: string;
+  auth: NebiusmysteryboxAuth;
+  caProvider?: NebiusmysteryboxCaProvider;
+}
+export interface NebiusmysteryboxAuth {
+  serviceAccountCredsSecretRef?: KubernetesAuthSecretRef;
+  tokenSecretRef?: KubernetesAuthSecretRef;
+}
 export interface NebiusmysteryboxCaProvider {
   certSecretRef?: KubernetesAuthSecretRef;
+}
+export interface Ngrok {
+  apiUrl?: string;
+  auth: NgrokAuth;
+  vault: {
+    name: string;
+  };
+}
+export interface NgrokAuth {
+  apiKey?: ApiKey;
+}
+export interface Onboardbase {
+  apiHost: string;
+  auth: OnboardbaseAuth;
+  environment: string;
+  project: string;
+}
+export interface OnboardbaseAuth {
+  apiKeyRef: KubernetesAuthSecretRef;
+  passcodeRef: KubernetesAuthSecretRef;
+}
+export interface Onepassword {
+  auth: OnepasswordAuth;
+  connectHost: string;
+  vaults: {
+    [k: string]: number;
+  };
+}
+export interface OnepasswordAuth {
+  secretRef: OnepasswordAuthSecretRef;
+}
+export interface OnepasswordAuthSecretRef {
+  connectTokenSecretRef: KubernetesAuthSecretRef;
+}
+export interface OnepasswordSDK {
+  auth: OnepasswordSDKAuth;
+  cache?: {
+    maxSize?: number;
+    ttl?: string;
+  };
+  environment?: string;
+  integrationInfo?: {
+    name?: string;
+    version?: string;
+  };
+  vault?: string;
+}
+export interface OnepasswordSDKAuth {
+  serviceAccountSecretRef: KubernetesAuthSecretRef;
+}
+export interface OpenBao {
+  auth?: OpenBaoAuth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  namespace?: string;
+  path?: string;
+  server: string;
+  version?: "v1" | "v2";
+}
+export interface OpenBaoAuth {
+  appRole?: AppRole;
+  namespace?: string;
+  tokenSecretRef?: KubernetesAuthSecretRef;
+  userPass?: UserPass;
 }
 export interface AppRole {
   path: string;
@@ -4405,6 +4308,230 @@ export interface UserPass {
   path: string;
   secretRef?: KubernetesAuthSecretRef;
   username: string;
+}
+export interface Oracle {
+  auth?: OracleAuth;
+  compartment?: string;
+  encryptionKey?: string;
+  principalType?: "" | "UserPrincipal" | "InstancePrincipal" | "Workload";
+  region: string;
+  serviceAccountRef?: ServiceAccountRef;
+  vault: string;
+}
+export interface OracleAuth {
+  secretRef: OracleAuthSecretRef;
+  tenancy: string;
+  user: string;
+}
+export interface OracleAuthSecretRef {
+  fingerprint: KubernetesAuthSecretRef;
+  privatekey: KubernetesAuthSecretRef;
+}
+export interface Ovh {
+  auth: OvhAuth;
+  casRequired?: boolean;
+  okmsTimeout?: number;
+  okmsid: string;
+  server: string;
+}
+export interface OvhAuth {
+  mtls?: Mtls;
+  token?: Token;
+}
+export interface Mtls {
+  caBundle?: string;
+  caProvider?: CaProvider;
+  certSecretRef: KubernetesAuthSecretRef;
+  keySecretRef: KubernetesAuthSecretRef;
+}
+export interface Token {
+  tokenSecretRef: KubernetesAuthSecretRef;
+}
+export interface Passbolt {
+  auth: PassboltAuth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  host: string;
+}
+export interface PassboltAuth {
+  passwordSecretRef: KubernetesAuthSecretRef;
+  privateKeySecretRef: KubernetesAuthSecretRef;
+}
+export interface Passworddepot {
+  auth: PassworddepotAuth;
+  database: string;
+  host: string;
+}
+export interface PassworddepotAuth {
+  secretRef: PassworddepotAuthSecretRef;
+}
+export interface PassworddepotAuthSecretRef {
+  credentials?: KubernetesAuthSecretRef;
+}
+export interface Previder {
+  auth: PreviderAuth;
+  baseUri?: string;
+}
+export interface PreviderAuth {
+  secretRef?: TokenAuthCredentials;
+}
+export interface Pulumi {
+  accessToken?: ApiKey;
+  apiUrl?: string;
+  auth?: PulumiAuth;
+  environment: string;
+  organization: string;
+  project: string;
+}
+export interface PulumiAuth {
+  accessToken?: ApiKey;
+  oidcConfig?: OidcConfig;
+}
+export interface OidcConfig {
+  expirationSeconds?: number;
+  organization: string;
+  serviceAccountRef: ServiceAccountRef;
+}
+export interface Scaleway {
+  accessKey: Username;
+  apiUrl?: string;
+  projectId: string;
+  region: string;
+  secretKey: Username;
+}
+export interface Secretserver {
+  caBundle?: string;
+  caProvider?: CaProvider;
+  domain?: string;
+  password?: Username;
+  serverURL: string;
+  token?: Username;
+  username?: Username;
+}
+export interface Senhasegura {
+  auth: SenhaseguraAuth;
+  ignoreSslCertificate?: boolean;
+  module: string;
+  url: string;
+}
+export interface SenhaseguraAuth {
+  clientId: string;
+  clientSecretSecretRef: KubernetesAuthSecretRef;
+}
+export interface Vault {
+  auth?: Auth;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  checkAndSet?: {
+    required?: boolean;
+  };
+  forwardInconsistent?: boolean;
+  headers?: {
+    [k: string]: string;
+  };
+  namespace?: string;
+  path?: string;
+  readYourWrites?: boolean;
+  server: string;
+  tls?: VaultTls;
+  version?: "v1" | "v2";
+}
+export interface Auth {
+  appRole?: AppRole;
+  cert?: AuthCert;
+  gcp?: Gcp;
+  iam?: Iam;
+  jwt?: Jwt;
+  kubernetes?: AuthKubernetes;
+  ldap?: UserPass;
+  namespace?: string;
+  tokenSecretRef?: KubernetesAuthSecretRef;
+  userPass?: UserPass;
+}
+export interface AuthCert {
+  clientCert?: KubernetesAuthSecretRef;
+  path?: string;
+  secretRef?: KubernetesAuthSecretRef;
+  vaultRole?: string;
+}
+export interface Gcp {
+  location?: string;
+  path?: string;
+  projectID?: string;
+  role: string;
+  secretRef?: GcpsmAuthSecretRef;
+  serviceAccountRef?: ServiceAccountRef;
+  workloadIdentity?: WorkloadIdentity;
+}
+export interface Iam {
+  externalID?: string;
+  jwt?: AwsAuthJwt;
+  path?: string;
+  region?: string;
+  role?: string;
+  secretRef?: AwsAuthSecretRef;
+  vaultAwsIamServerID?: string;
+  vaultRole: string;
+}
+export interface Jwt {
+  kubernetesServiceAccountToken?: KubernetesServiceAccountToken;
+  path: string;
+  role?: string;
+  secretRef?: KubernetesAuthSecretRef;
+}
+export interface KubernetesServiceAccountToken {
+  audiences?: string[];
+  expirationSeconds?: number;
+  serviceAccountRef: ServiceAccountRef;
+}
+export interface AuthKubernetes {
+  mountPath: string;
+  role: string;
+  secretRef?: KubernetesAuthSecretRef;
+  serviceAccountRef?: ServiceAccountRef;
+}
+export interface VaultTls {
+  certSecretRef?: KubernetesAuthSecretRef;
+  keySecretRef?: KubernetesAuthSecretRef;
+}
+export interface Volcengine {
+  auth?: VolcengineAuth;
+  region: string;
+}
+export interface VolcengineAuth {
+  secretRef?: SecretRef;
+}
+export interface SecretRef {
+  accessKeyID: KubernetesAuthSecretRef;
+  secretAccessKey: KubernetesAuthSecretRef;
+  token?: KubernetesAuthSecretRef;
+}
+export interface Webhook {
+  auth?: WebhookAuth;
+  body?: string;
+  caBundle?: string;
+  caProvider?: CaProvider;
+  headers?: {
+    [k: string]: string;
+  };
+  method?: string;
+  result?: {
+    jsonPath?: string;
+  };
+  secrets?: Secrets[];
+  timeout?: string;
+  url: string;
+}
+export interface WebhookAuth {
+  ntlm?: Ntlm;
+}
+export interface Ntlm {
+  passwordSecret: KubernetesAuthSecretRef;
+  usernameSecret: KubernetesAuthSecretRef;
+}
+export interface Secrets {
+  name: string;
+  secretRef: KubernetesAuthSecretRef;
 }
 export interface Yandexcertificatemanager {
   apiEndpoint?: string;
@@ -4422,6 +4549,17 @@ export interface Fetching {
   byName?: {
     folderID: string;
   };
+}
+export interface RetrySettings {
+  maxRetries?: number;
+  retryInterval?: string;
+}
+export interface ClusterSecretStoreSpec {
+  conditions?: Conditions[];
+  controller?: string;
+  provider: Provider;
+  refreshInterval?: number | string;
+  retrySettings?: RetrySettings;
 }
 export interface ApplicationSpec {
   destination: {
@@ -4789,6 +4927,12 @@ export const CUSTOM_RESOURCE_KINDS = {
     kind: "SecretStore",
     plural: "secretstores",
     namespaced: true,
+  },
+  "external-secrets.io/v1/ClusterSecretStore": {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ClusterSecretStore",
+    plural: "clustersecretstores",
+    namespaced: false,
   },
   "argoproj.io/v1alpha1/Application": {
     apiVersion: "argoproj.io/v1alpha1",
