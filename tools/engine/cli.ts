@@ -2,9 +2,12 @@ import { Command } from "commander";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { type AccessCommands, accessText, openAccess } from "./access";
 import { healthOf, healthText } from "./health";
+import { recordStackAt } from "../../planner/record";
+import type { Recording } from "../../planner/model";
+import { clusterObjects } from "./cluster-objects";
 import { expectationsOf } from "./expectations";
 import { policyOptions } from "./policy-pack";
-import { UserError, selectStack } from "./workspace";
+import { PROJECT_ROOT, UserError, selectStack } from "./workspace";
 
 const onOutput = (text: string): void => {
   process.stdout.write(text);
@@ -43,10 +46,21 @@ stackCommand("access", "print the commands that open the platform's ports")
   });
 
 stackCommand("validate", "check the deployed platform's health, part by part").action(async (options: { stack: string }) => {
-  const report = healthOf(await expectationsOf(options.stack));
+  const recording = await recordStackAt(PROJECT_ROOT, options.stack);
+  const report = healthOf(clusterObjects(contextOf(recording)), expectationsOf(recording));
   onOutput(`${healthText(report)}\n`);
   process.exitCode = report.healthy ? 0 : 1;
 });
+
+/** The context the program's provider is bound to. */
+function contextOf(recording: Recording): string {
+  const provider = recording.resources.find(({ type }) => type === "pulumi:providers:kubernetes");
+  const context = provider?.inputs["context"];
+  if (typeof context !== "string") {
+    throw new UserError("The plan has no Kubernetes provider with a context.");
+  }
+  return context;
+}
 
 async function accessOf(stack: Stack): Promise<AccessCommands> {
   const outputs = await stack.outputs();
