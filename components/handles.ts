@@ -61,6 +61,8 @@ export interface RedisHandle extends Handle {
 /** Kafka's TLS listener with SCRAM-SHA-512. */
 export interface KafkaHandle extends Handle {
   readonly bootstrap: Endpoint;
+  /** The headless Service whose names the brokers advertise: clients go on from the bootstrap to these. */
+  readonly brokers: Endpoint;
   /** One a client; the topics each may use are in its ACLs. */
   readonly users: Readonly<Record<string, KafkaUserHandle>>;
   /** Certificate to verify it by, in the services' namespace. */
