@@ -2,12 +2,23 @@ import { NAMESPACES, type NamespaceRole } from "../../../namespaces";
 import type { Profile } from "../../../profiles";
 import type { ResolvedService } from "../../../services/resolve";
 import type { Edge } from "../edge";
+import { controlPlaneEdges } from "./control-plane";
+import { dataEdges } from "./data";
+import { meshEdges } from "./mesh";
+import { observabilityEdges } from "./observability";
 import { pods } from "./pods";
 import { serviceEdges } from "./services";
 
 /** Every allowed connection of the platform: the guide's diagram, then what its systems need to run and to be watched. */
 export function platformEdges(profile: Profile, services: readonly ResolvedService[]): Edge[] {
-  return [...dnsEdges(), ...serviceEdges(profile, services)];
+  return [
+    ...dnsEdges(),
+    ...serviceEdges(profile, services),
+    ...dataEdges(),
+    ...meshEdges(profile),
+    ...controlPlaneEdges(profile),
+    ...observabilityEdges(profile),
+  ];
 }
 
 /** Names are looked up over UDP, and over TCP when an answer is long. */
