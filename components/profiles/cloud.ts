@@ -19,7 +19,7 @@ export const CLOUD_SIZES: Omit<Profile, "name" | "nodes" | "storage" | "exposure
     maintenanceWorkMemMiB: 128,
     maxConnections: 150,
     synchronous: true,
-    pooler: { instances: 2, size: size(50, 64, 500, 192), defaultPoolSize: 50, maxClientConnections: 2000 },
+    pooler: { instances: 2, size: size(50, 64, 500, 192), defaultPoolSize: 40, maxClientConnections: 2000 },
   },
   redis: {
     members: 3,
@@ -73,6 +73,7 @@ export const CLOUD_SIZES: Omit<Profile, "name" | "nodes" | "storage" | "exposure
       retentionHours: 48,
       storageGiB: 20,
       scrapeIntervalSeconds: 30,
+      scope: "cluster",
     },
     prometheusOperator: size(20, 96, 250, 192),
     alertmanager: { size: size(20, 48, 200, 96), replicas: 2, storageGiB: 1 },

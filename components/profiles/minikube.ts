@@ -109,6 +109,7 @@ export const MINIKUBE: Profile = {
       retentionHours: 6,
       storageGiB: 2,
       scrapeIntervalSeconds: 30,
+      scope: "platform",
     },
     prometheusOperator: size(10, 48, 100, 128),
     alertmanager: { size: size(5, 24, 100, 64), replicas: 1, storageGiB: 1 },

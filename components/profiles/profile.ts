@@ -167,6 +167,11 @@ export interface ObservabilityProfile {
     readonly retentionHours: number;
     readonly storageGiB: number;
     readonly scrapeIntervalSeconds: number;
+    /**
+     * What is watched beside nodes, pods and the services. `cluster` adds the API server, DNS, the telemetry backends
+     * themselves and the stack's own alert rules for Kubernetes: tens of thousands of series.
+     */
+    readonly scope: "platform" | "cluster";
   };
   readonly prometheusOperator: Size;
   readonly alertmanager: { readonly size: Size; readonly replicas: number; readonly storageGiB: number };

@@ -938,6 +938,7 @@ export interface KubePrometheusStackValues {
     podAnnotations?: Strings;
     podDisruptionBudget?: PodDisruptionBudget;
     podLabels?: Strings;
+    priorityClassName?: string;
     prometheus?: {
       monitor?: {
         additionalLabels?: Strings;
@@ -1849,6 +1850,7 @@ export interface KubePrometheusStackValues {
     };
     podAnnotations?: Strings;
     podLabels?: Strings;
+    priorityClassName?: string;
     prometheus?: {
       monitor?: {
         additionalLabels?: Strings;
@@ -2432,7 +2434,10 @@ export interface ClaimTemplate {
       dataSourceRef?: {
         [k: string]: unknown;
       };
-      resources?: Resources;
+      resources?: {
+        limits?: StorageList;
+        requests?: StorageList;
+      };
       selector?: LabelSelector;
       storageClassName?: string;
       volumeAttributesClassName?: string;
@@ -2440,6 +2445,9 @@ export interface ClaimTemplate {
       volumeName?: string;
     };
   };
+}
+export interface StorageList {
+  storage?: Quantity;
 }
 export interface TopologySpreadConstraint {
   labelSelector?: LabelSelector;
