@@ -1,40 +1,48 @@
 import type { NodePool } from "../../components/profiles/profile";
 import { type Packing, nodesOf, pack } from "./packing";
-import { sumOf } from "./sums";
+import { podSizeOf, sumOf } from "./sums";
 import type { SpreadWorkload } from "./workloads";
 
-/** Beyond this many machines the question is not how many but what for. */
-const MOST = 1000;
+/** A number of equal machines and how the workloads lie on them. */
+export interface Machines {
+  readonly count: number;
+  readonly packing: Packing;
+}
 
 /**
  * The fewest machines of one kind that hold the workloads, never fewer than the zones there are.
- * @returns undefined where no number does: a pod is larger than a machine, or it may not run on spot
+ * @returns undefined where no number does: a pod is larger than a machine, or may not run on spot
  */
 export function machinesFor(
   pool: NodePool,
   zones: readonly string[],
   workloads: readonly SpreadWorkload[],
-): { readonly count: number; readonly packing: Packing } | undefined {
-  const resting = sumOf(
-    workloads.filter(({ kind }) => kind !== "DaemonSet"),
-    0,
-  );
-  const cpu = pool.cpuMillicores - pool.reserved.cpuMillicores;
-  const memory = pool.memoryMiB - pool.reserved.memoryMiB;
-  if (cpu <= 0 || memory <= 0) {
+): Machines | undefined {
+  const daemons = workloads.filter(({ kind }) => kind === "DaemonSet");
+  const others = workloads.filter(({ kind, replicas }) => kind !== "DaemonSet" && replicas > 0);
+  const onEach = sumOf(daemons, 1);
+  const cpu = pool.cpuMillicores - pool.reserved.cpuMillicores - onEach.cpuMillicores;
+  const memory = pool.memoryMiB - pool.reserved.memoryMiB - onEach.memoryMiB;
+  const slots = pool.maxPods - onEach.pods;
+  const hopeless = others.some((workload) => {
+    const size = podSizeOf(workload);
+    return size.cpuMillicores > cpu || size.memoryMiB > memory || (pool.spot && workload.spotSafe !== true);
+  });
+  if (cpu < 0 || memory < 0 || slots < (others.length > 0 ? 1 : 0) || hopeless) {
     return undefined;
   }
-  const lowerBound = Math.ceil(Math.max(resting.cpuMillicores / cpu, resting.memoryMiB / memory, 1));
-  for (let count = Math.max(zones.length, lowerBound); count <= MOST; count++) {
+  const resting = sumOf(others, 0);
+  const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
+  const lowerBound = Math.max(
+    share(resting.cpuMillicores, cpu),
+    share(resting.memoryMiB, memory),
+    share(resting.pods, slots),
+  );
+  for (let count = Math.max(1, zones.length, Math.floor(lowerBound)); ; count++) {
     const packing = pack(nodesOf([{ ...pool, nodes: count }], zones), workloads);
-    if (packing.unplaced.length === 0) {
-      return { count, packing };
-    }
-    const empty = packing.nodes.at(-1);
-    const daemons = workloads.filter(({ kind }) => kind === "DaemonSet").length;
-    if (empty && empty.pods.length <= daemons && count > workloads.reduce((sum, { replicas }) => sum + replicas, 0)) {
-      return undefined;
+    // Every pod fits an empty machine, so one machine a pod is always enough.
+    if (packing.unplaced.length === 0 || count > resting.pods + zones.length) {
+      return packing.unplaced.length === 0 ? { count, packing } : undefined;
     }
   }
-  return undefined;
 }

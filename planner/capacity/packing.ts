@@ -164,7 +164,9 @@ function reasonOf(pod: PlacedPod, filling: readonly Filling[], limit: SpreadLimi
       ...(filling.some((on) => on.cpuLeft >= pod.cpuMillicores) ? [] : [`${pod.cpuMillicores}m CPU`]),
       ...(filling.some((on) => on.memoryLeft >= pod.memoryMiB) ? [] : [`${Math.ceil(pod.memoryMiB)} MiB`]),
     ];
-    return short.length > 0 ? `no node has ${short.join(" and ")} left` : "no node has CPU, memory and a pod slot at once";
+    return short.length > 0
+      ? `no node has ${short.join(" and ")} left`
+      : "no node has CPU, memory and a pod slot at once";
   }
   return limit
     ? `its spread allows ${limit.perDomain} a ${limit.domain}, and the others have no room`
@@ -190,4 +192,12 @@ function put(on: Filling, pod: PlacedPod): void {
   on.pods.push(pod);
   on.cpuLeft -= pod.cpuMillicores;
   on.memoryLeft -= pod.memoryMiB;
+}
+
+/** How many more pods of a size a packed node takes. */
+export function roomOn(node: PackedNode, pod: Pick<PlacedPod, "cpuMillicores" | "memoryMiB">): number {
+  const cpu = node.cpuMillicores - node.pods.reduce((sum, placed) => sum + placed.cpuMillicores, 0);
+  const memory = node.memoryMiB - node.pods.reduce((sum, placed) => sum + placed.memoryMiB, 0);
+  const times = (left: number, each: number): number => (each > 0 ? Math.floor(Math.max(0, left) / each) : Infinity);
+  return Math.min(node.maxPods - node.pods.length, times(cpu, pod.cpuMillicores), times(memory, pod.memoryMiB));
 }
