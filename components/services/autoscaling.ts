@@ -54,7 +54,9 @@ export class Autoscaling extends PlatformComponent {
         spec: {
           targetRef: target,
           updatePolicy: { updateMode: "Off" },
-          resourcePolicy: { containerPolicies: [{ containerName: service.name, controlledResources: ["cpu", "memory"] }] },
+          resourcePolicy: {
+            containerPolicies: [{ containerName: service.name, controlledResources: ["cpu", "memory"] }],
+          },
         },
       },
       args.verticalPodAutoscaler ? this.after(args.verticalPodAutoscaler) : this.child,

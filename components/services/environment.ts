@@ -16,7 +16,11 @@ export function urlVariable(service: string): string {
 }
 
 /** What a service is told that is no secret: its own port, whom it calls, where telemetry goes. */
-export function plainEnvironment(service: ResolvedService, services: readonly ResolvedService[], sinks: TelemetrySinks): EnvVar[] {
+export function plainEnvironment(
+  service: ResolvedService,
+  services: readonly ResolvedService[],
+  sinks: TelemetrySinks,
+): EnvVar[] {
   const callees = services.filter((other) => service.calls.includes(other.name));
   return [
     { name: "PORT", value: String(service.port) },

@@ -30,7 +30,11 @@ export class Microservice extends PlatformComponent {
     super("pyairtable:services:Microservice", name, {}, opts);
     const { service, namespace } = args;
     const metadata = { name: service.name, namespace, labels: serviceLabels(service) };
-    const account = new k8s.core.v1.ServiceAccount(`${name}-account`, { metadata, automountServiceAccountToken: false }, this.child);
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata, automountServiceAccountToken: false },
+      this.child,
+    );
     const secrets = this.connectionSecret(args);
     new k8s.core.v1.Service(
       `${name}-service`,
@@ -87,12 +91,18 @@ export class Microservice extends PlatformComponent {
     }
     const secret = new k8s.core.v1.Secret(
       `${this.name}-connections`,
-      { metadata: { name: secretName, namespace, labels: serviceLabels(service) }, type: "Opaque", stringData: strings },
+      {
+        metadata: { name: secretName, namespace, labels: serviceLabels(service) },
+        type: "Opaque",
+        stringData: strings,
+      },
       this.child,
     );
     // The passwords have 190 bits and more: twelve digits of a hash give nothing of them away.
     const revision = pulumi.unsecret(
-      pulumi.all(strings).apply((values) => crypto.createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 12)),
+      pulumi
+        .all(strings)
+        .apply((values) => crypto.createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 12)),
     );
     return {
       refs: Object.fromEntries(Object.keys(strings).map((key) => [key, { secretName, key }])),
@@ -115,7 +125,10 @@ function volumes({ service, data }: MicroserviceArgs): MountedVolume[] {
   };
   const { ca, contract } = data.redis;
   const authority: MountedVolume = {
-    volume: { name: "ca", secret: { secretName: ca.secretName, items: [{ key: ca.key, path: "ca.crt" }], defaultMode: 0o444 } },
+    volume: {
+      name: "ca",
+      secret: { secretName: ca.secretName, items: [{ key: ca.key, path: "ca.crt" }], defaultMode: 0o444 },
+    },
     mountPath: CA_MOUNT_PATH,
     readOnly: true,
   };

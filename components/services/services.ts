@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { PlatformComponent } from "../component";
 import type { DataHandles, MeshHandle, TelemetrySinks } from "../handles";
 import { ServiceTraffic } from "../mesh/service-traffic";
+import type { Operators } from "../operators/operators";
 import type { Profile } from "../profiles";
 import type { ServiceTokens } from "../secrets/service-tokens";
 import { Autoscaling } from "./autoscaling";
@@ -17,8 +18,7 @@ export interface ServicesArgs {
   readonly data: DataHandles;
   readonly sinks: TelemetrySinks;
   readonly mesh: MeshHandle;
-  readonly keda: pulumi.Resource;
-  readonly verticalPodAutoscaler?: pulumi.Resource;
+  readonly operators: Pick<Operators, "keda" | "verticalPodAutoscaler">;
 }
 
 /** The microservices of the catalogue: each its workload, its traffic rules in the mesh and its autoscaling. */
@@ -32,7 +32,7 @@ export class Services extends PlatformComponent {
         this.child,
       );
       new ServiceTraffic(`${service.name}-traffic`, { ...args, service }, this.child);
-      new Autoscaling(`${service.name}-autoscaling`, { ...args, service }, this.child);
+      new Autoscaling(`${service.name}-autoscaling`, { ...args, ...args.operators, service }, this.child);
     }
     this.registerOutputs({});
   }
