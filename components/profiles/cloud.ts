@@ -36,6 +36,7 @@ export const CLOUD_SIZES: Omit<Profile, "name" | "nodes" | "storage" | "exposure
     broker: size(250, 1280, 1500, 1920),
     heapMiB: 640,
     storageGiB: 20,
+    topics: { partitions: 6, retentionHours: 168 },
     topicOperator: size(30, 160, 500, 320),
     userOperator: size(30, 160, 500, 320),
     exporter: size(20, 48, 200, 96),

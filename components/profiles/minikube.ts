@@ -72,6 +72,7 @@ export const MINIKUBE: Profile = {
     broker: size(150, 512, 1000, 896),
     heapMiB: 320,
     storageGiB: 3,
+    topics: { partitions: 3, retentionHours: 24 },
     topicOperator: size(20, 112, 250, 224),
     userOperator: size(20, 112, 250, 224),
     exporter: size(5, 24, 100, 64),

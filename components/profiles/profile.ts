@@ -119,6 +119,8 @@ export interface KafkaProfile {
   readonly broker: Size;
   readonly heapMiB: number;
   readonly storageGiB: number;
+  /** How the topics are cut and kept, unless the volume fills first. */
+  readonly topics: { readonly partitions: number; readonly retentionHours: number };
   readonly topicOperator: Size;
   readonly userOperator: Size;
   readonly exporter: Size;

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ExternalSecretsValues } from "../charts/contracts/values/external-secrets-values";
 import { customResource } from "../charts/custom-resource";
 import type { ChartMirror } from "../charts/mirror";
@@ -105,7 +105,8 @@ export class ExternalSecrets extends PlatformComponent {
       {
         chart: "externalSecrets",
         releaseName: RELEASE,
-        namespace: namespaces.operators,
+        // Both namespaces must exist: the controller lives in one and is bound to the other.
+        namespace: pulumi.all([namespaces.operators, namespaces.services]).apply(([operators]) => operators),
         values: externalSecretsValues(source, profile),
         footprint: externalSecretsFootprint(profile),
         mirror: args.mirror,
