@@ -94,7 +94,7 @@ export class Certificates extends PlatformComponent {
           timeout: TIMEOUT_SECONDS,
         },
       },
-      { ...this.child, providers: [plugin, ...(cluster ? [cluster] : [])] },
+      { ...this.child, provider: plugin, providers: cluster ? [cluster] : [] },
     );
   }
 

@@ -40,6 +40,8 @@ export function istioCniValues({ mesh }: Profile): ChartValues["istioCni"] {
     global: { ...IMAGES, tag: CHARTS.istioCni.version, logAsJson: true },
     resources: resourceRequirements(mesh.cni),
     seccompProfile: RUNTIME_DEFAULT,
+    // The annotation is deprecated since Kubernetes 1.30; the field takes its place.
+    useAppArmorAnnotation: false,
     podLabels: LABELS,
     excludeNamespaces: ["kube-system", ...Object.values(NAMESPACES).filter((name) => name !== NAMESPACES.services)],
   };
