@@ -1,0 +1,60 @@
+import { isLongRunning, podOf } from "../kubernetes/pods";
+import { scales, scalersOf } from "../kubernetes/scaling";
+import type { Stack } from "../kubernetes/stack";
+import { namespaceOf, selects, type Subject } from "../kubernetes/subject";
+import { at, fieldsOf, isGiven, isUnknown, numberOf, textOf, type Value } from "../kubernetes/value";
+import { type Finding, stackPolicy } from "../policy";
+
+export const pdbSatisfiable = stackPolicy({
+  name: "pdb-satisfiable",
+  description: "A disruption budget selects pods, and lets at least one of them go.",
+  severity: "high",
+  topic: "reliability",
+  protectsFrom: "A node can never be drained: upgrades hang until somebody deletes the budget.",
+  mend: "Use maxUnavailable: 1, and no budget for a single replica.",
+  *checkStack(stack): Generator<Finding> {
+    for (const subject of stack.ofKind("policy", "PodDisruptionBudget")) {
+      const selector = at(subject.inputs, "spec", "selector");
+      if (isUnknown(selector) || namespaceOf(subject) === undefined) continue;
+      if (Object.keys(fieldsOf(selector)).length === 0) {
+        yield { subject, field: "spec.selector", found: selector, problem: "it is about no pods, or about all" };
+        continue;
+      }
+      const workloads = stack.subjects.filter(
+        (workload) =>
+          isLongRunning(workload) &&
+          namespaceOf(workload) === namespaceOf(subject) &&
+          selects(at(selector, "matchLabels"), podOf(workload)?.labels ?? {}),
+      );
+      const [workload] = workloads;
+      if (workload === undefined) continue;
+      const replicas = fewestReplicas(stack, workload);
+      const [minAvailable, maxUnavailable] = [
+        at(subject.inputs, "spec", "minAvailable"),
+        at(subject.inputs, "spec", "maxUnavailable"),
+      ];
+      const staying = isGiven(minAvailable) ? share(minAvailable, replicas) : undefined;
+      const leaving = isGiven(maxUnavailable) ? share(maxUnavailable, replicas) : undefined;
+      if (staying !== undefined && staying >= replicas)
+        yield {
+          subject,
+          field: "spec.minAvailable",
+          found: minAvailable,
+          problem: `there may be only ${replicas} pods, none of which could go`,
+        };
+      if (leaving === 0)
+        yield { subject, field: "spec.maxUnavailable", found: maxUnavailable, problem: "no pod may ever go" };
+    }
+  },
+});
+
+function fewestReplicas(stack: Stack, workload: Subject): number {
+  const scaler = scalersOf(stack).find((candidate) => scales(candidate, workload));
+  return scaler?.min ?? numberOf(at(workload.inputs, "spec", "replicas")) ?? 1;
+}
+
+/** A number or a percentage of the replicas, rounded up as Kubernetes does; undefined while unknown. */
+function share(value: Value | undefined, replicas: number): number | undefined {
+  const percent = /^(\d+)%$/.exec(textOf(value) ?? "")?.[1];
+  return percent === undefined ? numberOf(value) : Math.ceil((Number(percent) * replicas) / 100);
+}
