@@ -23,7 +23,17 @@ const onCluster = { providers: [clusterProvider(config.cluster.context)] };
 
 const { namespaces } = new Foundation("foundation", { profile, services }, onCluster);
 
-const operators = new Operators("operators", { profile, namespace: namespaces.operators, mirror }, onCluster);
+const operators = new Operators(
+  "operators",
+  {
+    profile,
+    namespace: namespaces.operators,
+    dataNamespace: namespaces.data,
+    coordination: config.kafka.coordination,
+    mirror,
+  },
+  onCluster,
+);
 const certificates = new Certificates("certificates", { profile, namespaces, acme: config.acme, mirror }, onCluster);
 
 const { passwords, tokens } = new Secrets(

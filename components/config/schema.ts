@@ -30,7 +30,7 @@ export const configSchema = z.strictObject({
     .meta({
       description: "Registry of the four services' images.",
       allowed: "host[:port][/path]",
-      example: "ghcr.io/pyairtable",
+      example: "ghcr.io",
     }),
   services: servicesKey,
   kafka: z

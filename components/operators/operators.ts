@@ -2,16 +2,23 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ChartMirror } from "../charts/mirror";
 import type { ChartRelease } from "../charts/release";
 import { PlatformComponent } from "../component";
-import { keda } from "./keda";
+import type { PlatformConfig } from "../config/schema";
 import type { OperatorProfile } from "./args";
+import { cloudNativePg } from "./cloudnative-pg";
+import { keda } from "./keda";
 import { metricsServer } from "./metrics-server";
 import { prometheusOperatorCrds } from "./prometheus-operator-crds";
+import { strimzi } from "./strimzi";
 import { verticalPodAutoscaler } from "./vertical-pod-autoscaler";
 
 export interface OperatorsArgs {
   readonly profile: OperatorProfile;
   /** The operators' namespace, as the foundation created it. */
   readonly namespace: pulumi.Input<string>;
+  /** The data namespace, as the foundation created it: Strimzi is bound to it. */
+  readonly dataNamespace: pulumi.Output<string>;
+  /** Who keeps Kafka's metadata: decides the line of Strimzi. */
+  readonly coordination: PlatformConfig["kafka"]["coordination"];
   readonly mirror?: ChartMirror;
 }
 
@@ -25,6 +32,10 @@ export class Operators extends PlatformComponent {
   readonly metricsServer: ChartRelease<object> | undefined;
   /** VerticalPodAutoscaler; undefined where the cluster brings the kind. */
   readonly verticalPodAutoscaler: ChartRelease<object> | undefined;
+  /** PostgreSQL's Cluster and Pooler. */
+  readonly cloudNativePg: ChartRelease<object>;
+  /** Kafka, KafkaTopic, KafkaUser. */
+  readonly strimzi: ChartRelease<object>;
 
   constructor(name: string, args: OperatorsArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:operators:Operators", name, {}, opts);
@@ -36,6 +47,8 @@ export class Operators extends PlatformComponent {
     this.keda = keda(`${name}-keda`, args, this.after(this.prometheusOperatorCrds));
     this.metricsServer = metricsServer(`${name}-metrics-server`, args, this.child);
     this.verticalPodAutoscaler = verticalPodAutoscaler(`${name}-vertical-pod-autoscaler`, args, this.child);
+    this.cloudNativePg = cloudNativePg(`${name}-cloudnative-pg`, args, this.after(this.prometheusOperatorCrds));
+    this.strimzi = strimzi(`${name}-strimzi`, args, this.child);
     this.registerOutputs({});
   }
 }

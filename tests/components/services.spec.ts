@@ -47,6 +47,7 @@ const data: DataHandles = {
   },
   kafka: {
     bootstrap: endpoint("data", "kafka-kafka-bootstrap", 9093),
+    brokers: endpoint("data", "kafka-kafka-brokers", 9093),
     users: {
       "llm-orchestrator": { username: "llm-orchestrator", password: pulumi.secret("kafka-password"), topics: ["a"] },
     },
