@@ -6,7 +6,7 @@ import { restrictedContainer, restrictedPod } from "../pod-security";
 import { datasources } from "./datasources";
 import { GRAFANA } from "./endpoints";
 import { mimirEndpoint } from "./mimir";
-import { goMemoryLimit, PRIORITY, type TelemetryArgs } from "./part";
+import { PRIORITY, type TelemetryArgs } from "./part";
 
 /** What the chart labels its pods' owner with; the sidecar reads ConfigMaps that carry it. */
 export const DASHBOARD_LABEL = "grafana_dashboard";
@@ -30,7 +30,6 @@ export function grafanaValues(args: TelemetryArgs): GrafanaValues {
     deploymentStrategy: { type: "Recreate" },
     priorityClassName: PRIORITY,
     admin: { existingSecret: GRAFANA_ADMIN.secretName, userKey: ADMIN_USER_KEY, passwordKey: GRAFANA_ADMIN.key },
-    env: { GOMEMLIMIT: goMemoryLimit(size) },
     resources: resourceRequirements(size),
     securityContext: { ...restrictedPod(), runAsUser: GRAFANA_USER, runAsGroup: GRAFANA_USER, fsGroup: GRAFANA_USER },
     containerSecurityContext: restrictedContainer(),
@@ -64,8 +63,8 @@ export function grafanaValues(args: TelemetryArgs): GrafanaValues {
       "auth.anonymous": { enabled: false },
       log: { mode: "console", level: "warn" },
       "log.console": { format: "json" },
-      // Alertmanager routes alerts, Prometheus evaluates them.
-      unified_alerting: { enabled: false },
+      // Shows Prometheus' rules and Alertmanager's silences; Grafana itself evaluates none.
+      unified_alerting: { enabled: true, execute_alerts: false },
       dashboards: { default_home_dashboard_path: `${DASHBOARDS}/Platform/platform-overview.json` },
     },
     datasources: {

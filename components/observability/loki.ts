@@ -52,7 +52,11 @@ export function lokiValues(args: TelemetryArgs): LokiValues {
     deploymentMode: "Monolithic",
     loki: {
       auth_enabled: false,
-      commonConfig: { replication_factor: replicas },
+      commonConfig: {
+        replication_factor: replicas,
+        // One pod has no members to gossip with, and Loki gives up if it finds none.
+        ...(replicas === 1 ? { ring: { kvstore: { store: "inmemory" } } } : {}),
+      },
       ...storage(store),
       server: { log_level: "warn" },
       limits_config: {
@@ -74,7 +78,9 @@ export function lokiValues(args: TelemetryArgs): LokiValues {
       },
       analytics: { reporting_enabled: false },
     },
-    serviceAccount: { annotations: store?.serviceAccountAnnotations ?? {} },
+    serviceAccount: { annotations: store?.serviceAccountAnnotations ?? {}, automountServiceAccountToken: false },
+    // Workload identities mount tokens of their own; Loki never calls the API server.
+    defaults: { automountServiceAccountToken: false },
     rbac: { namespaced: true },
     singleBinary: {
       replicas,

@@ -78,14 +78,16 @@ export function mimirSingleValues(
           bucket_store: { sync_dir: "/data/tsdb-sync" },
         },
         compactor: { data_dir: "/data/compactor" },
-        ruler: { rule_path: "/data/ruler" },
+        ruler: { rule_path: "/data/ruler", alertmanager_url: "" },
         ruler_storage: { backend: "filesystem", filesystem: { dir: "/data/rules" } },
         alertmanager: { data_dir: "/data/alertmanager" },
         alertmanager_storage: { backend: "filesystem", filesystem: { dir: "/data/alerts" } },
-        ingester: { ring: { replication_factor: 1 } },
-        store_gateway: { sharding_ring: { replication_factor: 1 } },
-        // The querier's only front end is in the same process.
-        frontend_worker: { frontend_address: "127.0.0.1:9095" },
+        // The chart gives both rings the same file, each in a pod of its own.
+        ingester: { ring: { replication_factor: 1, tokens_file_path: "/data/ingester-tokens" } },
+        store_gateway: { sharding_ring: { replication_factor: 1, tokens_file_path: "/data/store-gateway-tokens" } },
+        // Left empty, front end, scheduler and querier of one process find each other.
+        frontend: { scheduler_address: "" },
+        frontend_worker: { frontend_address: "", scheduler_address: "" },
         limits: limits(args.config.retention.metricDays),
       },
     },
@@ -150,7 +152,9 @@ export function mimirDistributedValues(
 ): MimirDistributedValues {
   const { components, storageGiB, store } = layout;
   const volume = persistent(storageGiB, args.profile.storage.className);
-  const { env: _none, ...gateway } = component(components.gateway);
+  const { env: _nginx, ...gateway } = component(components.gateway);
+  // The chart sets this one's memory limit itself, and a variable named twice is refused.
+  const { env: _own, ...storeGateway } = component(components.storeGateway);
   return {
     ...shared(args),
     mimir: {
@@ -182,9 +186,9 @@ export function mimirDistributedValues(
     querier: component(components.querier),
     query_frontend: component(components.queryFrontend),
     query_scheduler: { enabled: true, ...component(components.queryScheduler) },
-    store_gateway: { ...component(components.storeGateway), persistentVolume: volume, zoneAwareReplication: OFF },
+    store_gateway: { ...storeGateway, persistentVolume: volume, zoneAwareReplication: OFF },
     compactor: { ...component(components.compactor), persistentVolume: volume },
-    gateway: { enabledNonEnterprise: true, ...gateway },
+    gateway: { enabledNonEnterprise: true, nginx: { verboseLogging: false }, ...gateway },
   };
 }
 
