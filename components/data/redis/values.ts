@@ -89,7 +89,8 @@ export function redisValues({ redis, availability, storage }: RedisChartProfile)
       resources: resourceRequirements(redis.proxy.size),
       init: { resources: resourceRequirements(redis.splitBrainGuard) },
       tests: { resources: resourceRequirements(redis.exporter) },
-      // It holds the files of the Secret's mount; a folder of its own, since /tmp is the chart's default.
+      // The nodes are IPv4, and a kernel without IPv6 refuses the address the chart would bind otherwise.
+      IPv6: { enabled: false },
       tls: {
         enabled: true,
         secretName: REDIS_PROXY_CERTIFICATE,
