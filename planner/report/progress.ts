@@ -11,7 +11,7 @@ const TEXT: Readonly<Record<Phase, string>> = {
 
 /** One line on a terminal that says what is going on and for how long. Silent anywhere else. */
 export class Progress {
-  private phase: Phase = "program";
+  private text = "";
   private resources = 0;
   private frame = 0;
   private started = Date.now();
@@ -23,11 +23,16 @@ export class Progress {
   ) {}
 
   update(phase: Phase, resources: number): void {
-    if (phase !== this.phase) {
+    this.resources = resources;
+    this.say(TEXT[phase]);
+  }
+
+  /** What is being done now. */
+  say(text: string): void {
+    if (text !== this.text) {
       this.started = Date.now();
     }
-    this.phase = phase;
-    this.resources = resources;
+    this.text = text;
     if (this.enabled && !this.timer) {
       this.timer = setInterval(() => this.draw(), FRAME_MILLISECONDS).unref();
       this.draw();
@@ -46,6 +51,6 @@ export class Progress {
     const seconds = ((Date.now() - this.started) / 1000).toFixed(1);
     const resources = this.resources > 0 ? `, ${this.resources} resources` : "";
     const mark = FRAMES[this.frame++ % FRAMES.length] ?? "";
-    this.stream.write(`\r\u001b[K${mark} ${TEXT[this.phase]}${resources} (${seconds} s)`);
+    this.stream.write(`\r\u001b[K${mark} ${this.text}${resources} (${seconds} s)`);
   }
 }
