@@ -90,6 +90,8 @@ export function lokiValues(args: TelemetryArgs): LokiValues {
       podDisruptionBudget: { enabled: replicas > 1 },
       ...(profile.availability.zoneSpread ? { topologySpreadConstraints: acrossZones() } : {}),
     },
+    // Members find each other before they are ready, or none would ever be.
+    memberlist: { service: { publishNotReadyAddresses: true } },
     backend: { replicas: 0 },
     read: { replicas: 0 },
     write: { replicas: 0 },
