@@ -69,20 +69,28 @@ function childrenOf(subjects: readonly Subject[]): ReadonlyMap<string, readonly 
   return children;
 }
 
-/** A dependency on a component is one on all that stands under it. */
+/** A dependency on a component is one on all that stands under it, and what a component waits for, all under it waits for. */
 function reach(
   start: Subject,
   urns: ReadonlyMap<string, Subject>,
   children: ReadonlyMap<string, readonly string[]>,
 ): ReadonlySet<string> {
   const reached = new Set<string>();
-  const open = [...start.dependencies];
-  for (let parent = start.parent; parent !== undefined; parent = urns.get(parent)?.parent)
-    open.push(...(urns.get(parent)?.dependencies ?? []));
+  const open = awaited(start, urns);
   for (let urn = open.pop(); urn !== undefined; urn = open.pop()) {
     if (reached.has(urn)) continue;
     reached.add(urn);
-    open.push(...(urns.get(urn)?.dependencies ?? []), ...(children.get(urn) ?? []));
+    const subject = urns.get(urn);
+    open.push(...(children.get(urn) ?? []), ...(subject === undefined ? [] : awaited(subject, urns)));
   }
   return reached;
+}
+
+/** Dependencies of a resource and of the components it stands in. */
+function awaited(subject: Subject, urns: ReadonlyMap<string, Subject>): string[] {
+  const dependencies: string[] = [];
+  for (let here: Subject | undefined = subject; here !== undefined; here = urns.get(here.parent ?? "")) {
+    dependencies.push(...here.dependencies);
+  }
+  return dependencies;
 }

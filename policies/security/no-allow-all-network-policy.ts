@@ -1,5 +1,6 @@
 import { isNetworkPolicy, networkRules } from "../kubernetes/network";
-import { at, fieldsOf, isGiven, isUnknown, itemsOf } from "../kubernetes/value";
+import { namespaceOf } from "../kubernetes/subject";
+import { at, fieldsOf, isGiven, isUnknown, itemsOf, textsOf } from "../kubernetes/value";
 import { type Finding, resourcePolicy } from "../policy";
 
 const EVERYWHERE: readonly unknown[] = ["0.0.0.0/0", "::/0"];
@@ -12,8 +13,17 @@ export const noAllowAllNetworkPolicy = resourcePolicy({
   topic: "network",
   protectsFrom: "One empty rule undoes every other policy of the namespace.",
   mend: "Name the peers by namespace and pod labels; except the cluster's addresses where an ipBlock means the internet.",
-  *check(subject): Generator<Finding> {
+  configSchema: {
+    public: {
+      type: "array",
+      items: { type: "string" },
+      default: ["istio-ingress"],
+      description: "Namespaces whose pods the internet may reach, on the ports a rule names.",
+    },
+  },
+  *check(subject, config): Generator<Finding> {
     if (!isNetworkPolicy(subject)) return;
+    const isPublic = textsOf(config["public"]).includes(namespaceOf(subject) ?? "");
     for (const { path, direction, peers, peersUnknown, ports, portsUnknown } of networkRules(subject)) {
       if (peersUnknown) continue;
       if (peers.length === 0 && ports.length === 0 && !portsUnknown)
@@ -22,7 +32,9 @@ export const noAllowAllNetworkPolicy = resourcePolicy({
         yield { field: `${path}.to`, problem: "this port is open towards everybody" };
       for (const peer of peers) {
         const block = at(peer, "ipBlock");
+        const users = direction === "ingress" && isPublic && (ports.length > 0 || portsUnknown);
         if (
+          !users &&
           EVERYWHERE.includes(at(block, "cidr")) &&
           !isUnknown(at(block, "except")) &&
           itemsOf(at(block, "except")).length === 0
