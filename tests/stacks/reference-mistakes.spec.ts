@@ -16,7 +16,8 @@ const profileOf = (stack: StackName) => {
   return profileFor(config);
 };
 
-const podTemplates = (recording: Recording) => ofKind(recording, "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob");
+const podTemplates = (recording: Recording) =>
+  ofKind(recording, "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob");
 
 /** Each mistake of the first implementation, and why it cannot be in a plan of ours. */
 for (const stack of STACKS) {
@@ -36,7 +37,11 @@ for (const stack of STACKS) {
         assert.equal(at(rule.spec, "trafficPolicy", "loadBalancer", "simple"), "LEAST_REQUEST", service);
       }
       for (const rule of rules) {
-        assert.deepEqual(customResourceErrors({ apiVersion: rule.apiVersion, kind: rule.kind, spec: rule.spec }), [], rule.name);
+        assert.deepEqual(
+          customResourceErrors({ apiVersion: rule.apiVersion, kind: rule.kind, spec: rule.spec }),
+          [],
+          rule.name,
+        );
       }
     });
 
@@ -69,7 +74,10 @@ for (const stack of STACKS) {
       const made = new Set([
         ...ofKind(plan, "Secret").map(({ namespace, name }) => `${namespace}/${name}`),
         ...ofKind(plan, "Certificate").map(({ namespace, spec }) => `${namespace}/${textAt(spec, "secretName")}`),
-        ...ofKind(plan, "ExternalSecret").map(({ namespace, spec, name }) => `${namespace}/${at(spec, "target", "name") === undefined ? name : textAt(spec, "target", "name")}`),
+        ...ofKind(plan, "ExternalSecret").map(
+          ({ namespace, spec, name }) =>
+            `${namespace}/${at(spec, "target", "name") === undefined ? name : textAt(spec, "target", "name")}`,
+        ),
       ]);
       for (const workload of podTemplates(plan)) {
         const named = strings(workload.spec)
@@ -92,7 +100,9 @@ for (const stack of STACKS) {
     });
 
     it("8: every service scales on a rate that an installed server answers", () => {
-      const releases = plan.resources.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release").map(({ inputs }) => inputs["name"]);
+      const releases = plan.resources
+        .filter(({ type }) => type === "kubernetes:helm.sh/v3:Release")
+        .map(({ inputs }) => inputs["name"]);
       assert.ok(releases.includes("keda"));
       for (const service of SERVICE_NAMES) {
         const scaled = ofKind(plan, "ScaledObject").find(({ name }) => name === service);
@@ -111,10 +121,13 @@ for (const stack of STACKS) {
     });
 
     it("10: replicas can be placed on the nodes there are", () => {
-      const { violations } = { violations: capacityOf(plan, profileOf(stack)).fits ? [] : ["pods left over"] };
-      assert.deepEqual(violations, []);
+      assert.ok(capacityOf(plan, profileOf(stack)).fits);
       for (const { spec, name } of podTemplates(plan)) {
-        assert.equal(at(spec, "template", "spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"), undefined, name);
+        assert.equal(
+          at(spec, "template", "spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"),
+          undefined,
+          name,
+        );
       }
     });
 
@@ -134,12 +147,14 @@ for (const stack of STACKS) {
       assert.equal(at(loki, "schemaConfig", "configs", 0, "schema"), "v13");
       assert.equal(at(loki, "schemaConfig", "configs", 0, "store"), "tsdb");
       assert.ok(chartValues(plan, "alloy"));
-      const [remoteWrite] = listAt(chartValues(plan, "kube-prometheus-stack"), "prometheus", "prometheusSpec", "remoteWrite");
+      const [remoteWrite] = listAt(chartValues(plan, "prometheus"), "prometheus", "prometheusSpec", "remoteWrite");
       assert.match(textAt(remoteWrite, "url"), /mimir/);
     });
 
     it("13: the tracing provider that Telemetry names is one the mesh defines", () => {
-      const providers = listAt(chartValues(plan, "istiod"), "meshConfig", "extensionProviders").map((provider) => at(provider, "name"));
+      const providers = listAt(chartValues(plan, "istiod"), "meshConfig", "extensionProviders").map((provider) =>
+        at(provider, "name"),
+      );
       const named = ofKind(plan, "Telemetry")
         .flatMap(({ spec }) => listAt(spec, "tracing"))
         .flatMap((tracing) => listAt(tracing, "providers"))
@@ -149,20 +164,32 @@ for (const stack of STACKS) {
     });
 
     it("14: dashboards are bare models that provisioning can load, and nothing hides Grafana's own files", () => {
-      const dashboards = ofKind(plan, "ConfigMap").filter(({ inputs }) => at(inputs, "metadata", "labels", "grafana_dashboard") !== undefined);
+      const dashboards = ofKind(plan, "ConfigMap").filter(
+        ({ inputs }) => at(inputs, "metadata", "labels", "grafana_dashboard") !== undefined,
+      );
       assert.ok(dashboards.length > 0);
       for (const [, text] of dashboards.flatMap(({ inputs }) => Object.entries(objectAt(inputs, "data")))) {
         const model = JSON.parse(String(text)) as Record<string, unknown>;
         assert.ok(Array.isArray(model["panels"]) && !("dashboard" in model));
       }
-      assert.ok(strings(chartValues(plan, "grafana")).every(([path, text]) => !(path.endsWith("mountPath") && text === "/etc/grafana")));
+      assert.ok(
+        strings(chartValues(plan, "grafana")).every(
+          ([path, text]) => !(path.endsWith("mountPath") && text === "/etc/grafana"),
+        ),
+      );
     });
 
     it("15: rules stand where Prometheus reads them", () => {
       for (const { name, inputs } of ofKind(plan, "ConfigMap")) {
-        assert.ok(strings(objectAt(inputs, "data")).every(([, text]) => !/^\s*-? ?alert:/m.test(text)), name);
+        assert.ok(
+          strings(objectAt(inputs, "data")).every(([, text]) => !/^\s*-? ?alert:/m.test(text)),
+          name,
+        );
       }
-      assert.equal(at(chartValues(plan, "kube-prometheus-stack"), "prometheus", "prometheusSpec", "ruleSelectorNilUsesHelmValues"), false);
+      assert.equal(
+        at(chartValues(plan, "prometheus"), "prometheus", "prometheusSpec", "ruleSelectorNilUsesHelmValues"),
+        false,
+      );
     });
 
     it("16: every namespace denies by default, looks names up over both protocols, and sidecars reach istiod", () => {
@@ -170,19 +197,34 @@ for (const stack of STACKS) {
       for (const namespace of Object.values(NAMESPACES)) {
         const denial = policies.find((policy) => policy.namespace === namespace && policy.name === "default-deny");
         assert.deepEqual(denial?.spec["policyTypes"], ["Ingress", "Egress"], namespace);
-        const dns = policies.find((policy) => policy.namespace === namespace && policy.name === `${namespace}-to-dns-egress`);
-        assert.deepEqual(listAt(dns?.spec, "egress", 0, "ports").map((port) => at(port, "protocol")), ["UDP", "TCP"], namespace);
+        const dns = policies.find(
+          (policy) => policy.namespace === namespace && policy.name === `${namespace}-to-dns-egress`,
+        );
+        assert.deepEqual(
+          listAt(dns?.spec, "egress", 0, "ports").map((port) => at(port, "protocol")),
+          ["UDP", "TCP"],
+          namespace,
+        );
       }
-      const toIstiod = policies.find(({ name, namespace }) => namespace === "pyairtable" && name === "sidecars-to-istiod-egress");
+      const toIstiod = policies.find(
+        ({ name, namespace }) => namespace === "pyairtable" && name === "sidecars-to-istiod-egress",
+      );
       assert.equal(at(toIstiod?.spec, "egress", 0, "ports", 0, "port"), 15012);
     });
 
     it("17: mutual TLS is strict where there are sidecars, and data stays out of the mesh knowingly", () => {
       const strict = ofKind(plan, "PeerAuthentication");
-      assert.ok(strict.some(({ namespace }) => namespace === NAMESPACES.services || namespace === NAMESPACES.istioSystem));
+      assert.ok(
+        strict.some(({ namespace }) => namespace === NAMESPACES.services || namespace === NAMESPACES.istioSystem),
+      );
       assert.ok(strict.every(({ spec }) => at(spec, "mtls", "mode") === "STRICT"));
       const injection = (namespace: string) =>
-        at(ofKind(plan, "Namespace").find(({ name }) => name === namespace)?.inputs, "metadata", "labels", "istio-injection");
+        at(
+          ofKind(plan, "Namespace").find(({ name }) => name === namespace)?.inputs,
+          "metadata",
+          "labels",
+          "istio-injection",
+        );
       assert.equal(injection(NAMESPACES.services), "enabled");
       assert.equal(injection(NAMESPACES.data), "disabled");
     });
@@ -196,7 +238,10 @@ for (const stack of STACKS) {
           continue;
         }
         const methods = listAt(route, "match").map((match) => textAt(match, "method", "regex"));
-        assert.ok(methods.length > 0 && methods.every((method) => !/POST|PUT|PATCH|DELETE/.test(method)), JSON.stringify(route));
+        assert.ok(
+          methods.length > 0 && methods.every((method) => !/POST|PUT|PATCH|DELETE/.test(method)),
+          JSON.stringify(route),
+        );
       }
     });
 
@@ -206,18 +251,28 @@ for (const stack of STACKS) {
     });
 
     it("20: monitors come after the kinds they are of, and commands address Services", () => {
-      const crds = plan.resources.find(({ type, inputs }) => type === "kubernetes:helm.sh/v3:Release" && inputs["name"] === "prometheus-operator-crds");
+      const crds = plan.resources.find(
+        ({ type, inputs }) => type === "kubernetes:helm.sh/v3:Release" && inputs["name"] === "prometheus-operator-crds",
+      );
       assert.ok(crds);
       for (const monitor of ofKind(plan, "ServiceMonitor", "PodMonitor", "PrometheusRule")) {
         assert.ok(reaches(plan, monitor.resource.urn, crds.urn), monitor.name);
       }
-      assert.ok(strings(objectAt(plan.outputs, "access")).every(([, command]) => / service\/[a-z0-9-]+ \d+:\d+$/.test(command)));
+      assert.ok(
+        strings(objectAt(plan.outputs, "access")).every(([, command]) => / service\/[a-z0-9-]+ \d+:\d+$/.test(command)),
+      );
     });
 
     it("21: the gateway's certificate is one that is issued, in the gateway's namespace", () => {
-      const issued = ofKind(plan, "Certificate").map(({ namespace, spec }) => `${namespace}/${textAt(spec, "secretName")}`);
+      const issued = ofKind(plan, "Certificate").map(
+        ({ namespace, spec }) => `${namespace}/${textAt(spec, "secretName")}`,
+      );
       const credentials = ofKind(plan, "Gateway").flatMap(({ namespace, spec }) =>
-        listAt(spec, "servers").flatMap((server) => (at(server, "tls", "credentialName") === undefined ? [] : [`${namespace}/${textAt(server, "tls", "credentialName")}`])),
+        listAt(spec, "servers").flatMap((server) =>
+          at(server, "tls", "credentialName") === undefined
+            ? []
+            : [`${namespace}/${textAt(server, "tls", "credentialName")}`],
+        ),
       );
       assert.ok(credentials.length > 0);
       assert.ok(credentials.every((credential) => issued.includes(credential)));
