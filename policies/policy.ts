@@ -23,7 +23,8 @@ export type Topic =
   | "scaling"
   | "storage"
   | "observability"
-  | "cost";
+  | "cost"
+  | "exemptions";
 
 /** What a policy says of itself; the same text stands in docs/policies.md. */
 export interface PolicyMetadata {
@@ -38,6 +39,8 @@ export interface PolicyMetadata {
   readonly mend: string;
   /** Which of the 22 mistakes of the first implementation it refuses. */
   readonly mistake?: readonly number[];
+  /** False for the one policy nobody may be exempted from. Default: true. */
+  readonly exemptible?: boolean;
   /** Default: mandatory. */
   readonly enforcementLevel?: EnforcementLevel;
   /** Thresholds, by name, with their defaults: what pack config may set. */
@@ -52,7 +55,7 @@ export interface Finding {
   readonly found?: Value | undefined;
   /** Why that is wrong, as the rest of the sentence "<field> is <found>: ...". */
   readonly problem: string;
-  /** The resource at fault, where a stack policy judges. */
+  /** The resource at fault, where a stack policy judges; absent = the stack as a whole. */
   readonly subject?: Subject;
 }
 
@@ -101,10 +104,12 @@ export function stackPolicy({ checkStack, ...metadata }: StackRule): PackPolicy 
       ...shared(metadata),
       validateStack: (args, report) => {
         const { config, exemptions } = settings(args.getConfig());
-        for (const finding of checkStack(stackOf(args.resources), config)) {
-          const { subject } = finding;
-          if (subject === undefined || !isExempt(subject, exemptions))
-            report(messageOf(metadata, subject, finding), subject?.urn);
+        const stack = stackOf(args.resources);
+        const root = stack.subjects.find(({ type }) => type === "pulumi:pulumi:Stack");
+        for (const finding of checkStack(stack, config)) {
+          const subject = finding.subject ?? root;
+          const exempt = metadata.exemptible !== false && subject !== undefined && isExempt(subject, exemptions);
+          if (!exempt) report(messageOf(metadata, finding.subject, finding), subject?.urn);
         }
       },
     },

@@ -5,7 +5,8 @@ export const exemptionsAreCurrent = stackPolicy({
   name: "exemptions-are-current",
   description: "Every exemption has a reason, a resource and a day on which it ends that has not passed.",
   severity: "high",
-  topic: "secrets",
+  exemptible: false,
+  topic: "exemptions",
   protectsFrom: "A leave given for a week stays for years, and nobody remembers why.",
   mend: "Put the resource right and delete the exemption, or renew it: { resource, reason, expires: YYYY-MM-DD }.",
   configSchema: {

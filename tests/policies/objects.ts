@@ -20,13 +20,13 @@ function set(node: unknown, [step = "", ...rest]: readonly string[], value: unkn
   return others;
 }
 
-/** An object of any kind: `object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec })`. */
+/** An object of any kind, cluster-wide where the namespace is null: `object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec })`. */
 export function object(
   apiVersion: string,
   kind: string,
   name: string,
   fields: object,
-  namespace: string | undefined = "pyairtable",
+  namespace: string | null = "pyairtable",
 ): Resource {
   return {
     type: `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`,
