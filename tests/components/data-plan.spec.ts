@@ -145,7 +145,7 @@ describe("Kafka's coordination", () => {
     const plan = await recordStack("eks", { "kafka.coordination": "zookeeper" });
     const [kafka] = ofKind(plan, "Kafka");
     assert.equal(kafka?.apiVersion, "kafka.strimzi.io/v1beta2");
-    assert.equal(at(kafka?.spec, "zookeeper", "replicas"), 3);
+    assert.equal(at(kafka.spec, "zookeeper", "replicas"), 3);
     assert.equal(ofKind(plan, "KafkaNodePool").length, 0);
     const warning = plan.diagnostics.find(
       ({ severity, message }) => severity === "warning" && /ZooKeeper.*March 2026/.test(message),

@@ -82,7 +82,7 @@ for (const [stack, provider, location] of [
     it("asks the cloud's manager by workload identity: no credential stands in the cluster", () => {
       const [store] = ofKind(plan, "SecretStore");
       assert.equal(store?.namespace, "pyairtable");
-      const found = at(store?.spec, "provider", provider);
+      const found = at(store.spec, "provider", provider);
       assert.equal(at(found, "region") ?? at(found, "projectID"), location);
       assert.equal(at(found, "auth"), undefined);
     });

@@ -16,7 +16,9 @@ function freePort(): Promise<number> {
     const server = net.createServer();
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+      server.close(() => {
+        resolve(typeof address === "object" && address ? address.port : 0);
+      });
     });
   });
 }
@@ -112,8 +114,8 @@ describe("caches on a real Redis", function () {
   });
 
   after(async () => {
-    redis?.close();
     if (server) {
+      redis.close();
       const exited = new Promise((resolve) => server?.once("exit", resolve));
       server.kill();
       await exited;
