@@ -22,14 +22,16 @@ export class Foundation extends PlatformComponent {
 
   constructor(name: string, args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:foundation:Foundation", name, {}, opts);
+    const priorities = new PriorityClasses(`${name}-priorities`, this.child);
+    // Whoever uses a namespace's name waits for it, and through it for the classes that its pods name.
+    const afterPriorities = this.after(priorities);
     this.namespaces = Object.fromEntries(
       Object.entries(NAMESPACES).map(([role, namespace]) => [
         role,
-        new PlatformNamespace(`${name}-${namespace}`, { namespace, role: role as NamespaceRole }, this.child)
+        new PlatformNamespace(`${name}-${namespace}`, { namespace, role: role as NamespaceRole }, afterPriorities)
           .namespaceName,
       ]),
     ) as NamespaceNames;
-    new PriorityClasses(`${name}-priorities`, this.child);
     new Storage(`${name}-storage`, { profile: args.profile }, this.child);
     new NetworkPolicies(
       `${name}-network`,

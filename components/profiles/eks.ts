@@ -60,6 +60,8 @@ export const EKS: Profile = {
     targetUtilization: 0.9,
     apiServerCidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
     apiServerPorts: [443],
+    // IRSA asks STS over 443, which egress to the internet covers.
+    identityEndpoints: [],
     privateCidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"],
   },
   storage: {

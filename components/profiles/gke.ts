@@ -70,6 +70,11 @@ export const GKE: Profile = {
     targetUtilization: 0.9,
     apiServerCidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
     apiServerPorts: [443],
+    // The metadata server that Workload Identity runs on each node.
+    identityEndpoints: [
+      { cidr: "169.254.169.254/32", ports: [80] },
+      { cidr: "169.254.169.252/32", ports: [987, 988] },
+    ],
     privateCidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"],
   },
   storage: {

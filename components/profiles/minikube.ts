@@ -35,6 +35,7 @@ export const MINIKUBE: Profile = {
     targetUtilization: 0.85,
     apiServerCidrs: ["192.168.0.0/16", "172.16.0.0/12", "10.0.0.0/8"],
     apiServerPorts: [443, 8443],
+    identityEndpoints: [],
     privateCidrs: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
   },
   availability: { zoneSpread: false, controllerReplicas: 1 },

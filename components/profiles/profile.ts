@@ -45,6 +45,8 @@ export interface NodeProfile {
   /** API-server addresses as pods see them after service translation; NetworkPolicies allow these only. */
   readonly apiServerCidrs: readonly string[];
   readonly apiServerPorts: readonly number[];
+  /** Where pods trade their ServiceAccount for a cloud identity, if that is an address of the node's own network. */
+  readonly identityEndpoints: readonly { readonly cidr: string; readonly ports: readonly number[] }[];
   /** CIDRs that are inside (nodes, pods, services): the rest is "the internet" to egress rules. */
   readonly privateCidrs: readonly string[];
 }

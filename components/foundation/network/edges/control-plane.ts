@@ -16,6 +16,12 @@ export function controlPlaneEdges(profile: Profile): Edge[] {
     ["kafka", pods.kafka, "topic and user operators; brokers read their zone"],
     ["observability", pods.observability, "discovery of targets and logs, dashboards and rules, the operator's hooks"],
   ];
+  const identified: [string, PodPeer][] = [
+    ["cert-manager", pods.certManagerController],
+    ["external-secrets", pods.externalSecrets],
+    ["postgres", pods.postgresAndJobs],
+    ["observability", pods.observability],
+  ];
   const webhooks: [string, PodPeer, number, string][] = [
     ["istiod", pods.istiod, 15017, "injection and validation"],
     ["cert-manager-webhook", pods.certManagerWebhook, 10250, "validation of certificates"],
@@ -41,6 +47,15 @@ export function controlPlaneEdges(profile: Profile): Edge[] {
       ports: tcp(port),
       why,
     })),
+    ...profile.nodes.identityEndpoints.flatMap(({ cidr, ports }, index) =>
+      identified.map(([name, from]): Edge => ({
+        name: `${name}-to-identity-${index}`,
+        from,
+        to: { cidrs: [cidr] },
+        ports: tcp(...ports),
+        why: "a cloud identity for the pod's ServiceAccount",
+      })),
+    ),
     {
       name: "keda-metrics-server-to-keda",
       from: pods.kedaMetricsServer,
