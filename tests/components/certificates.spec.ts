@@ -97,8 +97,8 @@ describe("cert-manager", () => {
     const { platform } = await certManager({});
     const component = platform.resources.find(({ type }) => type === "pyairtable:certificates:Certificates");
     assert.equal(component?.inputs["chart"], "cert-manager");
-    assert.equal(component?.inputs["version"], CHARTS.certManager.version);
-    assert.equal((component?.inputs["footprint"] as unknown[]).length, 3);
+    assert.equal(component.inputs["version"], CHARTS.certManager.version);
+    assert.equal((component.inputs["footprint"] as unknown[]).length, 3);
   });
 });
 
@@ -116,13 +116,13 @@ describe("certificate authorities", () => {
     const platform = await meshPlatform();
     const ca = ofKind(platform, "cert-manager.io/v1/Certificate").find(({ spec }) => spec.isCA);
     assert.equal(ca?.metadata.namespace, "cert-manager");
-    assert.deepEqual(ca?.spec.privateKey, { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" });
-    assert.equal(ca?.spec.duration, "87600h");
-    assert.equal(ca?.spec.renewBefore, "8760h");
+    assert.deepEqual(ca.spec.privateKey, { algorithm: "ECDSA", size: 256, rotationPolicy: "Never" });
+    assert.equal(ca.spec.duration, "87600h");
+    assert.equal(ca.spec.renewBefore, "8760h");
     const issuer = ofKind(platform, "cert-manager.io/v1/ClusterIssuer").find(
       ({ metadata }) => metadata.name === "pyairtable-ca",
     );
-    assert.equal(issuer?.spec.ca?.secretName, ca?.spec.secretName);
+    assert.equal(issuer?.spec.ca?.secretName, ca.spec.secretName);
   });
 
   it("show ownership of the domain in the configured DNS zone", async () => {

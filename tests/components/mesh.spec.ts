@@ -11,6 +11,7 @@ import { ingressFootprint, ingressValues } from "../../components/mesh/ingress-v
 import { EKS } from "../../components/profiles/eks";
 import { GKE } from "../../components/profiles/gke";
 import { MINIKUBE } from "../../components/profiles/minikube";
+import { SERVICES } from "../../components/services/catalogue";
 import {
   DOMAIN,
   type MeshPlatform,
@@ -66,7 +67,7 @@ for (const stack of STACKS) {
         assert.ok(Number(connectionPool?.http?.http2MaxRequests) > 0);
         assert.ok(Number(outlierDetection?.consecutiveGatewayErrors) > 0);
         assert.equal(loadBalancer?.simple, "LEAST_REQUEST");
-        assert.equal(loadBalancer?.localityLbSetting?.enabled, stack.profile !== "minikube");
+        assert.equal(loadBalancer.localityLbSetting?.enabled, stack.profile !== "minikube");
         assert.equal(rule?.spec.host, `${service.name}.pyairtable.svc.cluster.local`);
       }
     });
@@ -147,12 +148,12 @@ for (const stack of STACKS) {
       assert.equal(http?.tls?.httpsRedirect, true);
       const certificate = ofKind(platform, "cert-manager.io/v1/Certificate").find(
         ({ metadata, spec }) =>
-          metadata.namespace === gateway?.metadata.namespace && spec.secretName === https?.tls?.credentialName,
+          metadata.namespace === gateway?.metadata.namespace && spec.secretName === https.tls?.credentialName,
       );
       assert.deepEqual(certificate?.spec.dnsNames, [DOMAIN]);
       const issuers = ofKind(platform, "cert-manager.io/v1/ClusterIssuer").map(({ metadata }) => metadata.name);
-      assert.ok(issuers.includes(certificate?.spec.issuerRef.name ?? ""));
-      assert.equal(certificate?.spec.issuerRef.name, stack.acme ? "acme" : "pyairtable-ca");
+      assert.ok(issuers.includes(certificate.spec.issuerRef.name));
+      assert.equal(certificate.spec.issuerRef.name, stack.acme ? "acme" : "pyairtable-ca");
     });
 
     it("selects the pods of its own gateway release", () => {
@@ -211,6 +212,40 @@ function extensionProviders(platform: MeshPlatform) {
   );
   return (istiod?.inputs["values"] as IstiodValues | undefined)?.meshConfig?.extensionProviders ?? [];
 }
+
+describe("a fifth service", () => {
+  it("gets every rule of the others from its literal alone", async () => {
+    const reporter = {
+      ...SERVICES["mcp-server"],
+      calls: ["airtable-gateway"],
+      externalHosts: ["api.example.org"],
+      replicas: { min: 1, max: 1, typical: 1 },
+    };
+    const platform = await meshPlatform({ catalogue: { ...SERVICES, reporter } });
+    const own = platform.customResources.filter(({ metadata }) => metadata.name.startsWith("reporter"));
+    assert.deepEqual(own.map(({ kind }) => kind).sort(), [
+      "DestinationRule",
+      "EnvoyFilter",
+      "Sidecar",
+      "VirtualService",
+    ]);
+    assert.deepEqual(
+      platform.customResources.flatMap((resource) => customResourceErrors({ ...resource })),
+      [],
+    );
+    const allowed = platform.customResources.find(({ metadata }) => metadata.name === "airtable-gateway-from-reporter");
+    assert.equal(allowed?.kind, "AuthorizationPolicy");
+    const [entry] = ofKind(platform, "networking.istio.io/v1/ServiceEntry").filter(
+      ({ spec }) => spec.hosts[0] === "api.example.org",
+    );
+    assert.equal(entry?.metadata.namespace, "pyairtable");
+    const rule = ofKind(platform, "networking.istio.io/v1/DestinationRule").find(
+      ({ metadata }) => metadata.name === "reporter",
+    );
+    // Its only pod is never taken out.
+    assert.equal(rule?.spec.trafficPolicy?.outlierDetection?.maxEjectionPercent, 0);
+  });
+});
 
 describe("mesh chart values", () => {
   for (const profile of [MINIKUBE, EKS, GKE]) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -167,11 +168,13 @@ export async function startEnvoy(binary: string, config: object): Promise<Proxy>
     child.kill("SIGKILL");
     fs.rmSync(folder, { recursive: true, force: true });
   };
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline && isRunning(child); await pause(100)) {
+  const deadline = Date.now() + 20_000;
+  while (Date.now() < deadline && isRunning(child)) {
     const port = fs.existsSync(file("admin"))
       ? await listenerPort(fs.readFileSync(file("admin"), "utf8").trim())
       : undefined;
     if (port !== undefined) return { port, stop };
+    await pause(100);
   }
   const output = fs.readFileSync(file("log"), "utf8");
   stop();
@@ -216,7 +219,8 @@ export async function startPod(answer: Pod["answer"] = 200): Promise<Pod> {
     seen.push(request.method ?? "");
     if (pod.answer !== "never") response.writeHead(pod.answer).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   const pod: Pod = {
     port: (server.address() as AddressInfo).port,
     seen,
