@@ -77,22 +77,28 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
   });
   try {
     options.onProgress?.("program", 0);
+    const profileKnown = profileOf(config);
+    const settings = profileKnown.then((profile) => policySettings(options, folder, config.stack, profile));
+    const judgement = pack.begin(settings.then(({ config: given }) => given));
     const running = recordProgram(project, config, {
       environment,
-      onResource: (count) => options.onProgress?.("program", count),
+      onResource: (resource, count) => {
+        judgement.offer(resource);
+        options.onProgress?.("program", count);
+      },
     });
+    // A mistake of the config is told in the program's words; ours is only asked for when it has none.
+    settings.catch(() => undefined);
     // Loaded while the program runs: neither is needed before it has ended.
-    const [{ capacityOf }, { costOf }, recording] = await Promise.all([
-      import("./capacity"),
-      import("./cost"),
-      running,
-    ]);
+    const loading = Promise.all([import("./capacity"), import("./cost")]);
+    loading.catch(() => undefined);
+    const recording = await running;
     stopwatch.lap("program");
-    const profile = await profileOf(config);
+    const [{ capacityOf }, { costOf }] = await loading;
+    const [profile, { file: policyConfig }] = await Promise.all([profileKnown, settings]);
     options.onProgress?.("policies", recording.resources.length);
-    const policyConfig = options.policyConfig ?? defaultPolicyConfig(folder, config.stack, profile);
-    const settings: PackConfig = policyConfig ? loadPackConfig(policyConfig) : {};
-    const judging = pack.analyze(recording, settings);
+    const judging = judgement.finish(recording);
+    judging.catch(() => undefined);
     const reckoning = new Stopwatch();
     const capacity = capacityOf(recording, profile);
     const cost = costOf(recording, profile, capacity);
@@ -137,9 +143,16 @@ export async function profileOf(config: StackConfig): Promise<Profile> {
   return profileFor(platform);
 }
 
-function defaultPolicyConfig(folder: string, stack: string, profile: Profile): string | undefined {
-  const names = [`${stack}.json`, ...(profile.nodes.zones.length > 0 ? ["cloud.json"] : [])];
-  return names.map((name) => path.join(folder, "config", name)).find((file) => fs.existsSync(file));
+interface PolicySettingsFile {
+  readonly config: PackConfig;
+  readonly file?: string;
+}
+
+function policySettings(options: PlanOptions, folder: string, stack: string, profile: Profile): PolicySettingsFile {
+  const names = [`${stack}.json`, `${profile.name}.json`, ...(profile.nodes.zones.length > 0 ? ["cloud.json"] : [])];
+  const file =
+    options.policyConfig ?? names.map((name) => path.join(folder, "config", name)).find((name) => fs.existsSync(name));
+  return file ? { file, config: loadPackConfig(file) } : { config: {} };
 }
 
 function warningsOf(recording: Recording): string[] {

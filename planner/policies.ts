@@ -30,21 +30,26 @@ export interface PackVerdict {
   readonly violations: readonly Violation[];
 }
 
-/** A pack that has been started; it may be asked once the program has run. */
+/** A pack that has been started. */
 export interface RunningPack {
-  analyze(recording: Recording, config: PackConfig): Promise<PackVerdict>;
+  /** Begins to judge a stack. Resources may be offered while the program still runs, as the engine does it. */
+  begin(config: PackConfig | Promise<PackConfig>): Judgement;
   close(): void;
+}
+
+export interface Judgement {
+  offer(resource: RecordedResource): void;
+  /** Judges what was not offered yet, then the stack as a whole. Throws a PlanError when the pack cannot go on. */
+  finish(recording: Recording): Promise<PackVerdict>;
 }
 
 const LEVELS = ["advisory", "mandatory", "disabled", "remediate"] as const satisfies readonly EnforcementLevel[];
 const SEVERITIES = [undefined, "low", "medium", "high", "critical"] as const;
-/** Requests under way at a time: enough to keep the pack busy, few enough not to queue a whole plan in memory. */
-const CONCURRENCY = 32;
 const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 /**
- * Starts the unmodified CrossGuard pack of a folder as Pulumi's language host does. Returns at once; `analyze` waits
- * until it serves and throws a PlanError with the pack's own words when it does not.
+ * Starts the unmodified CrossGuard pack of a folder as Pulumi's language host does. Returns at once; a
+ * judgement waits until it serves and throws a PlanError with the pack's own words when it does not.
  */
 export function startPolicyPack(folder: string, options: PackOptions): RunningPack {
   const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "offline", folder], {
@@ -62,10 +67,10 @@ export function startPolicyPack(folder: string, options: PackOptions): RunningPa
   const client = portOf(child).then(
     (port) => new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), UNLIMITED),
   );
-  // Reported by `analyze`; until then nobody may be waiting.
+  // Reported by the judgement; until then nobody may be waiting.
   client.catch(() => undefined);
   return {
-    analyze: async (recording, config) => analyze(await client, recording, config),
+    begin: (config) => new PackJudgement(client, config),
     close: () => {
       client.then((open) => open.close()).catch(() => undefined);
       child.kill();
@@ -96,27 +101,60 @@ function portOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<n
   });
 }
 
-async function analyze(client: AnalyzerClient, recording: Recording, config: PackConfig): Promise<PackVerdict> {
+interface ReadyPack {
+  readonly client: AnalyzerClient;
+  readonly name: string;
+  readonly policies: number;
+}
+
+class PackJudgement implements Judgement {
+  private readonly ready: Promise<ReadyPack>;
+  private readonly byUrn = new Map<string, RecordedResource>();
+  private readonly verdicts: Promise<readonly Violation[]>[] = [];
+
+  constructor(client: Promise<AnalyzerClient>, config: PackConfig | Promise<PackConfig>) {
+    this.ready = configured(client, config);
+    this.ready.catch(() => undefined);
+  }
+
+  offer(resource: RecordedResource): void {
+    this.byUrn.set(resource.urn, resource);
+    const verdict = this.ready.then(async ({ client }) => {
+      const request = analyzeRequest(resource, this.byUrn);
+      const response = await call<analyzerpb.AnalyzeResponse>((done) => client.analyze(request, done));
+      return response.getDiagnosticsList().map((diagnostic) => violationOf(diagnostic, resource.urn));
+    });
+    // Reported by `finish`.
+    verdict.catch(() => undefined);
+    this.verdicts.push(verdict);
+  }
+
+  async finish(recording: Recording): Promise<PackVerdict> {
+    for (const resource of recording.resources) {
+      if (!resource.external && !this.byUrn.has(resource.urn)) {
+        this.offer(resource);
+      }
+    }
+    const { client, name, policies } = await this.ready;
+    const violations = (await Promise.all(this.verdicts)).flat();
+    const stack = new analyzerpb.AnalyzeStackRequest();
+    stack.setResourcesList(recording.resources.map((resource) => stackResource(resource, recording, this.byUrn)));
+    const whole = await call<analyzerpb.AnalyzeResponse>((done) => client.analyzeStack(stack, done));
+    violations.push(...whole.getDiagnosticsList().map((diagnostic) => violationOf(diagnostic, diagnostic.getUrn())));
+    return { pack: name, policies, violations: sorted(violations) };
+  }
+}
+
+async function configured(
+  starting: Promise<AnalyzerClient>,
+  given: PackConfig | Promise<PackConfig>,
+): Promise<ReadyPack> {
+  const [client, config] = await Promise.all([starting, given]);
   const info = await call<analyzerpb.AnalyzerInfo>((done) => client.getAnalyzerInfo(new Empty(), done));
   const settings = reconciled(defaultsOf(info), initialConfigOf(info), config);
   await call((done) => client.configure(configureRequest(settings), done));
-  const byUrn = new Map(recording.resources.map((resource) => [resource.urn, resource]));
-  const judged = recording.resources.filter(({ external }) => !external);
-  const violations = (
-    await concurrently(judged, (resource) =>
-      call<analyzerpb.AnalyzeResponse>((done) => client.analyze(analyzeRequest(resource, byUrn), done)).then(
-        (response) => response.getDiagnosticsList().map((diagnostic) => violationOf(diagnostic, resource.urn)),
-      ),
-    )
-  ).flat();
-  const stack = new analyzerpb.AnalyzeStackRequest();
-  stack.setResourcesList(recording.resources.map((resource) => stackResource(resource, recording, byUrn)));
-  const whole = await call<analyzerpb.AnalyzeResponse>((done) => client.analyzeStack(stack, done));
-  violations.push(...whole.getDiagnosticsList().map((diagnostic) => violationOf(diagnostic, diagnostic.getUrn())));
-  const enabled = info
-    .getPoliciesList()
-    .filter((policy) => settings[policy.getName()]?.enforcementLevel !== "disabled");
-  return { pack: info.getName(), policies: enabled.length, violations: sorted(violations) };
+  const asked = info.getPoliciesList().filter((policy) => settings[policy.getName()]?.enforcementLevel !== "disabled");
+  return { client, name: info.getName(), policies: asked.length };
 }
 
 type Done<Response> = (error: grpc.ServiceError | null, response: Response) => void;
@@ -129,21 +167,6 @@ function call<Response>(start: (done: Done<Response>) => unknown): Promise<Respo
         : resolve(response),
     );
   });
-}
-
-async function concurrently<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) {
-      results.push(await work(item));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, worker));
-  return results;
 }
 
 function defaultsOf(info: analyzerpb.AnalyzerInfo): PackConfig {

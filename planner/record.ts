@@ -1,5 +1,5 @@
 import { ProgramError } from "./errors";
-import type { Recording } from "./model";
+import type { RecordedResource, Recording } from "./model";
 import { loadProject, type Project } from "./project";
 import { Recorder } from "./recorder/recorder";
 import { serveRecorder } from "./recorder/server";
@@ -9,9 +9,12 @@ import { type ConfigOverrides, loadStackConfig, type StackConfig } from "./stack
 export interface RecordOptions {
   /** Default: the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Called with the number of resources registered so far. */
-  readonly onResource?: (count: number) => void;
+  /** Called with each resource as it is registered, in the program's order, and the number of them so far. */
+  readonly onResource?: (resource: RecordedResource, count: number) => void;
 }
+
+/** How the SDK's runner begins what it says of an error that the program did not foresee. */
+const UNFORESEEN = "failed with an unhandled exception";
 
 /**
  * Runs the program of a stack and takes down what it registers. No provider, cluster or network takes part.
@@ -22,26 +25,36 @@ export async function recordProgram(
   config: StackConfig,
   options: RecordOptions = {},
 ): Promise<Recording> {
+  try {
+    return await recordOnce(project, config, options, false);
+  } catch (error) {
+    if (error instanceof ProgramError && error.message.includes(UNFORESEEN)) {
+      return recordOnce(project, config, { environment: options.environment }, true);
+    }
+    throw error;
+  }
+}
+
+async function recordOnce(
+  project: Project,
+  config: StackConfig,
+  { environment = process.env, onResource }: RecordOptions,
+  traces: boolean,
+): Promise<Recording> {
   const recorder = new Recorder({
     project: project.name,
     stack: config.stack,
     disabledDefaultProviders: disabledProviders(config),
-    onResource: options.onResource,
+    onResource,
   });
   const server = await serveRecorder(recorder);
   try {
-    const exit = await runProgram(project, config, server.address, options.environment ?? process.env);
+    const exit = await runProgram(project, config, server.address, { environment, traces });
     const recording = recorder.recording();
     const errors = recording.diagnostics.filter(({ severity }) => severity === "error");
     if (exit.code !== 0 || errors.length > 0) {
-      const said = errors.map(({ message }) => message);
-      throw new ProgramError(
-        failureText(
-          recorder.refusals.length > 0 ? recorder.refusals : said,
-          exit.explained ? "" : exit.stderr,
-          exit.code,
-        ),
-      );
+      const said = recorder.refusals.length > 0 ? recorder.refusals : errors.map(({ message }) => message);
+      throw new ProgramError(failureText(said, exit.explained ? "" : exit.stderr, exit.code));
     }
     return exit.stdout.trim() === ""
       ? recording

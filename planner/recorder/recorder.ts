@@ -36,8 +36,8 @@ export interface RecorderOptions {
   readonly stack: string;
   /** Packages without a default provider; "*" means all. */
   readonly disabledDefaultProviders: readonly string[];
-  /** Called with the number of resources registered so far. */
-  readonly onResource?: ((count: number) => void) | undefined;
+  /** Called with each resource as it is registered, and the number of them so far. */
+  readonly onResource?: ((resource: RecordedResource, count: number) => void) | undefined;
 }
 
 const PROVIDER_TYPE_PREFIX = "pulumi:providers:";
@@ -76,7 +76,7 @@ export class Recorder {
     if (!custom) {
       this.componentProviders.set(urn, registration.providers);
     }
-    this.resources.set(urn, {
+    const resource: RecordedResource = {
       urn,
       type,
       name,
@@ -86,8 +86,9 @@ export class Recorder {
       dependencies: [...registration.dependencies].sort(),
       ...(provider === "" ? {} : { provider: provider.replace(UNKNOWN, COMPUTED) }),
       protect: registration.protect ?? this.resources.get(parent)?.protect ?? false,
-    });
-    this.options.onResource?.(this.resources.size);
+    };
+    this.resources.set(urn, resource);
+    this.options.onResource?.(resource, this.resources.size);
     return { urn, computed: custom ? computedOutputs(registration) : {} };
   }
 

@@ -33,7 +33,7 @@ async function main(options: CommandLine): Promise<void> {
     const root = path.resolve(options.cwd);
     progress.update("program", 0);
     const recording = await recordStackAt(root, options.stack, parseOverrides(options.config), {
-      onResource: (count) => {
+      onResource: (_resource, count) => {
         progress.update("program", count);
       },
     });

@@ -4,6 +4,7 @@ import type { KubernetesManifest } from "./manifests";
 
 /** A store of External Secrets that the program creates. */
 export interface SecretStore {
+  readonly urn: string;
   readonly kind: "SecretStore" | "ClusterSecretStore";
   readonly name: string;
   /** The only namespace it serves; absent for one that serves all. */
@@ -21,9 +22,11 @@ export function secretStores(resources: readonly RecordedResource[]): readonly S
     }
     const { name, namespace } = nameOf(resource);
     if (kind.kind === "ClusterSecretStore") {
-      return [{ kind: "ClusterSecretStore", name }];
+      return [{ urn: resource.urn, kind: "ClusterSecretStore", name }];
     }
-    return kind.kind === "SecretStore" ? [{ kind: "SecretStore", name, ...(namespace ? { namespace } : {}) }] : [];
+    return kind.kind === "SecretStore"
+      ? [{ urn: resource.urn, kind: "SecretStore", name, ...(namespace ? { namespace } : {}) }]
+      : [];
   });
 }
 

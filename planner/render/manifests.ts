@@ -60,8 +60,8 @@ export function render(recording: Recording, charts: "applications" | "none" = "
   const stores = secretStores(created);
   const secrets: WithheldSecret[] = [];
   const drafts: Omit<RenderedManifest, "path" | "missing">[] = [];
-  const draft = (resource: RecordedResource, object: KubernetesManifest): void => {
-    const wave = waves.get(resource.urn) ?? 0;
+  const draft = (resource: RecordedResource, object: KubernetesManifest, least = 0): void => {
+    const wave = Math.max(least, waves.get(resource.urn) ?? 0);
     drafts.push({ urn: resource.urn, part: parts.get(resource.urn) ?? STACK_PART, wave, object });
   };
   for (const resource of created) {
@@ -70,7 +70,7 @@ export function render(recording: Recording, charts: "applications" | "none" = "
       const { withheld, reference } = withhold(recording, manifest, stores);
       secrets.push(withheld);
       if (reference) {
-        draft(resource, reference);
+        draft(resource, reference.manifest, 1 + (waves.get(reference.store.urn) ?? 0));
       }
     } else if (manifest) {
       draft(resource, manifest);
@@ -116,16 +116,21 @@ function manifestOf(resource: RecordedResource): KubernetesManifest | undefined 
   };
 }
 
+interface Reference {
+  readonly store: SecretStore;
+  readonly manifest: KubernetesManifest;
+}
+
 function withhold(
   recording: Recording,
   secret: KubernetesManifest,
   stores: readonly SecretStore[],
-): { readonly withheld: WithheldSecret; readonly reference: KubernetesManifest | undefined } {
+): { readonly withheld: WithheldSecret; readonly reference: Reference | undefined } {
   const { name, namespace = "default" } = secret.metadata;
   const keys = [...new Set(["data", "stringData"].flatMap((field) => keysOf(secret[field])))].sort();
   const store = stores.find((candidate) => candidate.namespace === undefined || candidate.namespace === namespace);
   const type = typeof secret["type"] === "string" ? secret["type"] : "Opaque";
-  const reference = store ? externalSecret(recording.project, secret, { keys, type, store }) : undefined;
+  const reference = store && { store, manifest: externalSecret(recording.project, secret, { keys, type, store }) };
   return { withheld: { name, namespace, type, keys, external: reference !== undefined }, reference };
 }
 

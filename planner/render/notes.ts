@@ -26,7 +26,7 @@ export function secretsNote(project: string, secrets: readonly WithheldSecret[])
     ...(byHand.length > 0
       ? [
           "## To be created before the manifests are applied",
-          "`pulumi up` generates them and keeps them in its state. Without it, create each with the keys named here; keys of the same name hold the same value wherever they stand.",
+          "`pulumi up` generates them and keeps them in its state. Without it, create each with the keys named here; a password and the URLs that carry it must agree.",
           table(
             ["Namespace", "Secret", "Type", "Keys"],
             byHand.map((secret) => [secret.namespace, secret.name, secret.type, keys(secret)]),

@@ -1,8 +1,9 @@
 import type { RecordedResource } from "../model";
 
 /**
- * How deep each unit stands in the order of installation: 0 waits for nothing, n for something at n - 1. Only units are
- * counted; what lies between them (components, generated passwords) passes its own dependencies on.
+ * How deep each unit stands in the order of installation: 0 waits for nothing, n for something at n - 1. A resource
+ * waits for its own dependencies and for those of the components around it, as `up` makes it. Only units are counted;
+ * what lies between them (components, generated passwords) passes its own dependencies on.
  */
 export function wavesOf(
   resources: readonly RecordedResource[],
@@ -10,21 +11,22 @@ export function wavesOf(
 ): ReadonlyMap<string, number> {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const waves = new Map<string, number>();
-  const reach = (urn: string): number => {
-    const known = waves.get(urn);
+  const waveOf = (resource: RecordedResource): number => {
+    const known = waves.get(resource.urn);
     if (known !== undefined) {
       return known;
     }
-    // Dependencies cannot go in circles: the program registered one after the other.
-    const resource = byUrn.get(urn);
-    const wave = Math.max(0, ...(resource?.dependencies ?? []).map((dependency) => after(dependency)));
-    waves.set(urn, wave);
+    // Holds while the resource is being reckoned, should a hand-made recording go in circles.
+    waves.set(resource.urn, 0);
+    const around = resource.parent === undefined ? undefined : byUrn.get(resource.parent);
+    const wave = Math.max(around ? waveOf(around) : 0, ...resource.dependencies.map(after));
+    waves.set(resource.urn, wave);
     return wave;
   };
   const after = (urn: string): number => {
     const resource = byUrn.get(urn);
-    return reach(urn) + (resource && isUnit(resource) ? 1 : 0);
+    return resource ? waveOf(resource) + (isUnit(resource) ? 1 : 0) : 0;
   };
-  resources.forEach(({ urn }) => reach(urn));
+  resources.forEach(waveOf);
   return waves;
 }
