@@ -29,7 +29,6 @@ export function controlPlaneEdges(profile: Profile): Edge[] {
     ["keda-metrics-server", pods.kedaMetricsServer, 6443, "external.metrics.k8s.io"],
     ["keda-webhooks", pods.kedaWebhooks, 9443, "validation of scaled objects"],
     ["metrics-server", pods.metricsServer, 10250, "metrics.k8s.io"],
-    ["external-secrets-webhook", pods.externalSecretsWebhook, 10250, "validation of external secrets"],
     ["observability", pods.observability, 10250, "validation of rules by the Prometheus operator"],
   ];
   return [

@@ -28,7 +28,6 @@ export const pods = {
   kedaWebhooks: { role: "operators", pods: { app: "keda-admission-webhooks" } },
   metricsServer: { role: "operators", pods: { "app.kubernetes.io/name": "metrics-server" } },
   externalSecrets: { role: "operators", pods: { "app.kubernetes.io/name": "external-secrets" } },
-  externalSecretsWebhook: { role: "operators", pods: { "app.kubernetes.io/name": "external-secrets-webhook" } },
   operators: { role: "operators" },
   prometheus: { role: "observability", pods: { "app.kubernetes.io/name": "prometheus" } },
   tempo: { role: "observability", pods: { "app.kubernetes.io/name": "tempo" } },
