@@ -80,8 +80,8 @@ export function controlPlaneEdges(profile: Profile): Edge[] {
       name: "cert-manager-to-internet",
       from: pods.certManagerController,
       to: internet,
-      ports: [{ port: 443 }, { port: 53 }, { port: 53, protocol: "UDP" }],
-      why: "ACME orders, the DNS provider's API, and the check that the challenge is published",
+      ports: tcp(443),
+      why: "ACME orders and the DNS provider's API",
     },
     {
       name: "external-secrets-to-internet",
