@@ -49,6 +49,7 @@ export interface CapacityMiss {
 /** Requests of the platform at rest (least replicas) against the profile's nodes. CPU in millicores, memory in MiB. */
 export interface CapacityReport {
   readonly profile: string;
+  /** With their pods, as the scheduler would spread them. */
   readonly nodes: readonly PackedNode[];
   readonly allocatable: { readonly cpuMillicores: number; readonly memoryMiB: number; readonly pods: number };
   /** Largest share of the nodes first. */
@@ -99,7 +100,9 @@ export function capacityFor(
     claims.reduce((sum, claim) => sum + (part === undefined || claim.part === part ? claim.sizeGiB : 0), 0);
   const resting = sumOf(workloads, nodes.length);
   const total = { ...resting, storageGiB: resting.storageGiB + loose() };
-  const packing = pack(nodes, workloads);
+  // Shown as the scheduler would spread it; where that leaves a pod over, packed as tightly as it goes.
+  const spread = pack(nodes, workloads, { placement: "emptiest" });
+  const packing = spread.unplaced.length === 0 ? spread : pack(nodes, workloads);
   const jobs = jobsOf(workloads, packing.nodes);
   const atPeak = workloads.map((workload) => ({ ...workload, replicas: peakReplicas(workload) }));
   const [first] = pools;

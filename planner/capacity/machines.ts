@@ -39,7 +39,7 @@ export function machinesFor(
     share(resting.pods, slots),
   );
   for (let count = Math.max(1, zones.length, Math.floor(lowerBound)); ; count++) {
-    const packing = pack(nodesOf([{ ...pool, nodes: count }], zones), workloads);
+    const packing = pack(nodesOf([{ ...pool, nodes: count }], zones), workloads, { untilUnplaced: true });
     // Every pod fits an empty machine, so one machine a pod is always enough.
     if (packing.unplaced.length === 0 || count > resting.pods + zones.length) {
       return packing.unplaced.length === 0 ? { count, packing } : undefined;

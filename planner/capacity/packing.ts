@@ -68,12 +68,23 @@ interface Filling {
   memoryLeft: number;
 }
 
+export interface PackingOptions {
+  /** `tightest`: the first machine with room. `emptiest`: the one with most room left, as the scheduler does. Default: `tightest`. */
+  readonly placement?: "tightest" | "emptiest";
+  /** End at the first pod without a machine, for those who only ask whether all fit. Default: false. */
+  readonly untilUnplaced?: boolean;
+}
+
 /**
- * Places pods on machines: DaemonSets on every one, then first-fit decreasing by the share of a node a pod takes most
- * of. Holds CPU, memory, pods a node, spot machines only for what may be interrupted, and required spreads. The result
+ * Places pods on machines: DaemonSets on every one, then the others by the share of a node they take most of, largest
+ * first. Holds CPU, memory, pods a node, spot machines only for what may be interrupted, and required spreads. The result
  * does not depend on the order of the workloads.
  */
-export function pack(nodes: readonly PackingNode[], workloads: readonly SpreadWorkload[]): Packing {
+export function pack(
+  nodes: readonly PackingNode[],
+  workloads: readonly SpreadWorkload[],
+  { placement = "tightest", untilUnplaced = false }: PackingOptions = {},
+): Packing {
   const filling: Filling[] = nodes.map((node) => ({
     node,
     pods: [],
@@ -81,9 +92,9 @@ export function pack(nodes: readonly PackingNode[], workloads: readonly SpreadWo
     memoryLeft: node.memoryMiB,
   }));
   const unplaced: UnplacedPod[] = [];
-  const sorted = [...workloads].sort((a, b) => compare(keyOf(a), keyOf(b)));
+  const sorted = [...workloads].sort((a, b) => compare(prepared(a).key, prepared(b).key));
   for (const workload of sorted.filter(({ kind }) => kind === "DaemonSet")) {
-    const pod = podOf(workload);
+    const { pod } = prepared(workload);
     for (const on of filling) {
       if (hasRoom(on, pod)) {
         put(on, pod);
@@ -92,17 +103,24 @@ export function pack(nodes: readonly PackingNode[], workloads: readonly SpreadWo
       }
     }
   }
-  const onDomains = new Map<string, Map<string, number>>();
+  const zones = new Set(nodes.flatMap(({ zone }) => zone ?? [])).size;
+  // Pods of a workload wait one after the other, and a machine that turned one away turns its equals away too.
+  let group = { key: "", from: 0, limit: undefined as SpreadLimit | undefined, counts: new Map<string, number>() };
   for (const { pod, workload, key } of waitingPods(sorted, nodes)) {
-    const limit = spreadLimit(workload, nodes);
-    const counts = onDomains.get(key) ?? new Map<string, number>();
-    onDomains.set(key, counts);
-    const target = filling.find(
-      (on) =>
-        hasRoom(on, pod) &&
-        (!on.node.spot || workload.spotSafe === true) &&
-        (!limit || (counts.get(limit.domainOf(on.node)) ?? 0) < limit.perDomain),
-    );
+    if (untilUnplaced && unplaced.length > 0) {
+      break;
+    }
+    if (group.key !== key) {
+      group = { key, from: 0, limit: spreadLimit(workload, nodes.length, zones), counts: new Map() };
+    }
+    const { limit, counts } = group;
+    const allowed = (on: Filling): boolean =>
+      hasRoom(on, pod) &&
+      (!on.node.spot || workload.spotSafe === true) &&
+      (!limit || (counts.get(limit.domainOf(on.node)) ?? 0) < limit.perDomain);
+    const first = placement === "tightest" ? filling.findIndex((on, index) => index >= group.from && allowed(on)) : -1;
+    group.from = Math.max(group.from, first);
+    const target = placement === "tightest" ? filling[first] : emptiest(filling.filter(allowed));
     if (target) {
       put(target, pod);
       if (limit) {
@@ -123,13 +141,13 @@ function waitingPods(workloads: readonly SpreadWorkload[], nodes: readonly Packi
   return workloads
     .filter(({ kind }) => kind !== "DaemonSet")
     .flatMap((workload) => {
-      const pod = podOf(workload);
+      const { key, pod } = prepared(workload);
       const waiting: Waiting = {
         pod,
         workload,
         rank: workload.spread === "required" ? (workload.evenly === true ? 1 : 2) : 0,
         share: Math.max(pod.cpuMillicores / cpu, pod.memoryMiB / memory),
-        key: keyOf(workload),
+        key,
       };
       return Array.from({ length: workload.replicas }, () => waiting);
     })
@@ -143,13 +161,12 @@ interface SpreadLimit {
 }
 
 /** How many replicas one zone (or one node, where zones are too few) may hold; undefined = any number. */
-function spreadLimit(workload: SpreadWorkload, nodes: readonly PackingNode[]): SpreadLimit | undefined {
+function spreadLimit(workload: SpreadWorkload, nodes: number, zones: number): SpreadLimit | undefined {
   if (workload.spread !== "required") {
     return undefined;
   }
-  const zones = new Set(nodes.flatMap(({ zone }) => zone ?? [])).size;
   const byZone = zones > 1 && (workload.evenly === true || workload.replicas <= zones);
-  const domains = byZone ? zones : nodes.length;
+  const domains = byZone ? zones : nodes;
   return {
     domain: byZone ? "zone" : "node",
     domainOf: (node) => (byZone ? (node.zone ?? node.name) : node.name),
@@ -175,13 +192,34 @@ function reasonOf(pod: PlacedPod, filling: readonly Filling[], limit: SpreadLimi
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-export function keyOf(workload: SpreadWorkload): string {
-  return `${workload.namespace}/${workload.kind}/${workload.name}`;
+interface Prepared {
+  /** Unique, and what ties are broken by. */
+  readonly key: string;
+  readonly pod: PlacedPod;
 }
 
-function podOf(workload: SpreadWorkload): PlacedPod {
+/** The same workloads are packed onto many sets of machines; what does not depend on the machines is kept. */
+const PREPARED = new WeakMap<SpreadWorkload, Prepared>();
+
+function prepared(workload: SpreadWorkload): Prepared {
+  const known = PREPARED.get(workload);
+  if (known) {
+    return known;
+  }
+  const { namespace, kind, name, part } = workload;
   const { cpuMillicores, memoryMiB } = podSizeOf(workload);
-  return { part: workload.part, workload: `${workload.namespace}/${workload.name}`, cpuMillicores, memoryMiB };
+  const made: Prepared = {
+    key: `${namespace}/${kind}/${name}`,
+    pod: { part, workload: `${namespace}/${name}`, cpuMillicores, memoryMiB },
+  };
+  PREPARED.set(workload, made);
+  return made;
+}
+
+function emptiest(choices: readonly Filling[]): Filling | undefined {
+  const full = ({ node, cpuLeft, memoryLeft }: Filling): number =>
+    1 - Math.min(cpuLeft / Math.max(1, node.cpuMillicores), memoryLeft / Math.max(1, node.memoryMiB));
+  return choices.reduce<Filling | undefined>((best, on) => (best && full(best) <= full(on) ? best : on), undefined);
 }
 
 function hasRoom(on: Filling, pod: PlacedPod): boolean {

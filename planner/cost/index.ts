@@ -56,7 +56,7 @@ export function costOf(recording: Recording, profile: Profile, capacity: Capacit
   }
   const besideUsd = totalUsd - compute.usd - diskLine(list, billedPools).usd;
   const machines = machineOptions(list, zones, workloads, besideUsd);
-  const spot = spotMix(list, first, zones, workloads, besideUsd);
+  const spot = spotMix(list, first, zones, workloads, besideUsd, needed);
   const purchase = purchaseOf(list, totalUsd, compute.usd, spot);
   return {
     ...base,

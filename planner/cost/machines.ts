@@ -28,6 +28,7 @@ export function nodeMonth(list: PriceList, pool: NodePool): { readonly machineUs
 /**
  * The cheapest mix in which only what may be interrupted lies on spot machines.
  * @param besideUsd the month's bill without machines and their disks
+ * @param most machines that would hold everything; reckoned when not given
  */
 export function spotMix(
   list: PriceList,
@@ -35,29 +36,29 @@ export function spotMix(
   zones: readonly string[],
   workloads: readonly SpreadWorkload[],
   besideUsd: number,
+  most = machinesFor({ ...pool, spot: false }, zones, workloads)?.count,
 ): SpotMix | undefined {
   const staying = workloads.filter(({ kind, spotSafe }) => kind === "DaemonSet" || spotSafe !== true);
   const least = machinesFor({ ...pool, spot: false }, zones, staying)?.count;
-  const most = machinesFor({ ...pool, spot: false }, zones, workloads)?.count;
   if (least === undefined || most === undefined) {
     return undefined;
   }
   const { machineUsd, diskUsd } = nodeMonth(list, pool);
-  const mixes: SpotMix[] = [];
-  for (let onDemandNodes = least; onDemandNodes <= Math.max(least, most); onDemandNodes++) {
+  // Spot is the cheaper machine: beyond what must stay, another on-demand machine pays off only by packing better.
+  const mixes = [least, Math.min(least + 1, Math.max(least, most))].flatMap((onDemandNodes): SpotMix[] => {
     for (let spotNodes = Math.max(0, most - onDemandNodes - 1); spotNodes <= most + zones.length; spotNodes++) {
       const pools = [
         { ...pool, nodes: onDemandNodes, spot: false },
         { ...pool, name: `${pool.name}-spot`, nodes: spotNodes, spot: true },
       ];
-      if (pack(nodesOf(pools, zones), workloads).unplaced.length === 0) {
+      if (pack(nodesOf(pools, zones), workloads, { untilUnplaced: true }).unplaced.length === 0) {
         const machines = machineUsd * (onDemandNodes + spotNodes * list.spotShare.share);
         const usd = cents(besideUsd + machines + diskUsd * (onDemandNodes + spotNodes));
-        mixes.push({ onDemandNodes, spotNodes, usd });
-        break;
+        return [{ onDemandNodes, spotNodes, usd }];
       }
     }
-  }
+    return [];
+  });
   return mixes.sort((a, b) => a.usd - b.usd)[0];
 }
 
@@ -76,7 +77,7 @@ export function machineOptions(
         return [];
       }
       const { machineUsd, diskUsd } = nodeMonth(list, pool);
-      const spot = spotMix(list, pool, zones, workloads, besideUsd);
+      const spot = spotMix(list, pool, zones, workloads, besideUsd, nodes);
       return [
         { instanceType, nodes, usd: cents(besideUsd + nodes * (machineUsd + diskUsd)), ...(spot ? { spot } : {}) },
       ];

@@ -185,6 +185,20 @@ export function likenessOf(profile: Profile): Recording {
       ),
     ),
   ]);
+  const sidecars = Object.entries(catalogue).map(([service, { externalHosts }]) =>
+    resource(
+      "kubernetes:networking.istio.io/v1:Sidecar",
+      service,
+      {
+        metadata: { name: service, namespace: NAMESPACES.services },
+        spec: {
+          workloadSelector: { labels: { [name]: service } },
+          egress: [{ hosts: externalHosts.map((host) => `${NAMESPACES.services}/${host}`) }],
+        },
+      },
+      urnOf("mesh"),
+    ),
+  );
   const gateway = allow(
     "gateway-to-api-gateway",
     NAMESPACES.ingress,
@@ -204,6 +218,7 @@ export function likenessOf(profile: Profile): Recording {
       ),
       ...services,
       ...edges,
+      ...sidecars,
       gateway,
       footprints("data", dataOf(profile)),
       footprints("mesh", meshOf(profile)),

@@ -1,0 +1,210 @@
+import type { CostReport, CostRow } from "../cost";
+import { type Column, badge, share, table, usdText } from "./html-figures";
+import { type Markup, element, fragment } from "./html-markup";
+
+export function costSection(cost: CostReport): Markup {
+  const guided = cost.rows.filter(({ guide }) => guide !== undefined);
+  const beyond = cost.rows.filter(({ guide }) => guide === undefined && cost.priced);
+  const scale = Math.max(1, ...cost.rows.map(({ usd, guide }) => Math.max(usd, guide?.highUsd ?? 0)));
+  return element(
+    "section",
+    { id: "cost" },
+    element("h2", {}, "Cost a month"),
+    element("p", { class: "lead" }, leadOf(cost)),
+    element(
+      "div",
+      { class: "legend" },
+      element("span", {}, element("i", { class: "key", style: "background:var(--accent)" }), "this plan"),
+      element("span", {}, element("i", { class: "key", style: "background:var(--guide)" }), "the guide's range"),
+    ),
+    element(
+      "div",
+      { class: "costs" },
+      ["Line", "", "USD", "Guide"].map((head, index) =>
+        element("div", { class: index > 1 ? "head number" : "head" }, head),
+      ),
+      guided.map((row) => rowMarkup(row, scale)),
+      beyond.length > 0 ? element("div", { class: "section" }, "What the guide's table forgot") : undefined,
+      beyond.map((row) => rowMarkup(row, scale)),
+      element("div", { class: "sum" }, "Total"),
+      element("div", { class: "sum" }),
+      element("div", { class: "sum number" }, usdText(cost.totalUsd)),
+      element("div", { class: "sum number" }, `${cost.guide.lowUsd}-${cost.guide.highUsd}`),
+    ),
+    purchases(cost),
+    options(cost),
+    guideInModel(cost),
+    reasons(cost),
+    basis(cost),
+  );
+}
+
+function leadOf(cost: CostReport): Markup {
+  if (!cost.priced) {
+    return fragment(badge("good", "0 USD"), " ", cost.notes.join(" "));
+  }
+  const { totalUsd, guide } = cost;
+  const mood = totalUsd <= guide.lowUsd ? "good" : totalUsd <= guide.highUsd ? "warn" : "bad";
+  return fragment(
+    badge(mood, `${usdText(totalUsd)} USD`),
+    ` on demand at list prices of ${cost.priceList ?? ""}, ${cost.hoursPerMonth} hours, services at the replicas the guide bills. `,
+    cost.notes.join(" "),
+  );
+}
+
+function rowMarkup({ label, usd, guide, why }: CostRow, scale: number): Markup {
+  return fragment(
+    element("div", { title: why }, label),
+    element(
+      "div",
+      { class: "track", title: why },
+      guide
+        ? element("div", {
+            class: "range",
+            style: `left:${share(guide.lowUsd, scale)};width:${share(guide.highUsd - guide.lowUsd, scale)}`,
+          })
+        : undefined,
+      usd > 0 ? element("div", { class: "ours", style: `width:${share(usd, scale)}` }) : undefined,
+    ),
+    element("div", { class: "number" }, usdText(usd)),
+    element("div", { class: "number soft" }, guide ? `${guide.lowUsd}-${guide.highUsd}` : ""),
+  );
+}
+
+/** Ways to buy the same machines, as bars on one scale, with our aims. */
+function purchases(cost: CostReport): Markup | undefined {
+  const { purchase } = cost;
+  if (!purchase) {
+    return undefined;
+  }
+  const spot = purchase.spot;
+  const ways: readonly (readonly [string, number])[] = [
+    ["On demand", purchase.onDemandUsd],
+    ["Reserved for one year", purchase.reservedOneYearUsd],
+    ["Reserved for three years", purchase.reservedThreeYearsUsd],
+    ...(spot
+      ? [[`Safe use of spot (${spot.onDemandNodes} on demand, ${spot.spotNodes} spot)`, spot.usd] as const]
+      : []),
+    ["Every node on spot", purchase.allSpotUsd],
+  ];
+  const scale = Math.max(cost.guide.highUsd, ...ways.map(([, usd]) => usd));
+  return fragment(
+    element("h3", {}, "By how the machines are bought"),
+    element(
+      "div",
+      { class: "costs" },
+      ways.map(([way, usd]) =>
+        fragment(
+          element("div", {}, way),
+          element(
+            "div",
+            { class: "track" },
+            element("div", {
+              class: "range",
+              style: `left:${share(cost.guide.lowUsd, scale)};width:${share(cost.guide.highUsd - cost.guide.lowUsd, scale)}`,
+            }),
+            element("div", { class: "ours", style: `width:${share(usd, scale)}` }),
+          ),
+          element("div", { class: "number" }, usdText(usd)),
+          element("div", { class: "number soft" }, `${cost.guide.lowUsd}-${cost.guide.highUsd}`),
+        ),
+      ),
+    ),
+    element(
+      "ul",
+      { class: "soft" },
+      cost.targets.map((target) =>
+        element(
+          "li",
+          {},
+          badge(target.met ? "good" : "warn", `${target.name}: ${usdText(target.usd)} of ${target.limitUsd} USD`),
+          ` ${target.advice}`,
+        ),
+      ),
+    ),
+  );
+}
+
+const NUMBER = (head: string): Column => ({ head, number: true });
+
+function options(cost: CostReport): Markup | undefined {
+  return cost.machines.length === 0
+    ? undefined
+    : folded(
+        "Other machines",
+        table(
+          [{ head: "Machine" }, NUMBER("Nodes"), NUMBER("USD"), NUMBER("With safe spot"), { head: "Mix" }],
+          cost.machines.map(({ instanceType, nodes, usd, spot }) => [
+            instanceType,
+            nodes,
+            usdText(usd),
+            spot ? usdText(spot.usd) : "",
+            spot ? `${spot.onDemandNodes} on demand, ${spot.spotNodes} spot` : "",
+          ]),
+        ),
+      );
+}
+
+function guideInModel({ guideInModel: compared, totalUsd }: CostReport): Markup | undefined {
+  return compared === undefined
+    ? undefined
+    : folded(
+        `The guide's own requests in this model: ${usdText(compared.usd)} USD on ${compared.nodes} nodes`,
+        table(
+          [{ head: "Line" }, NUMBER("Guide's requests"), NUMBER("This plan"), NUMBER("Difference")],
+          [
+            ...compared.lines.map(({ line, guideUsd, oursUsd }) => [
+              line,
+              usdText(guideUsd),
+              usdText(oursUsd),
+              usdText(oursUsd - guideUsd),
+            ]),
+            ["Total", usdText(compared.usd), usdText(totalUsd), usdText(totalUsd - compared.usd)],
+          ],
+          1,
+        ),
+      );
+}
+
+function reasons(cost: CostReport): Markup {
+  return folded(
+    "Why each line is what it is",
+    table(
+      [{ head: "Line" }, NUMBER("USD"), NUMBER("Outside the guide's range"), { head: "Why" }],
+      cost.rows.map(({ label, usd, differenceUsd, why }) => [
+        label,
+        usdText(usd),
+        differenceUsd === undefined ? "" : differenceUsd === 0 ? "within" : usdText(differenceUsd),
+        why,
+      ]),
+    ),
+  );
+}
+
+function basis(cost: CostReport): Markup | undefined {
+  return cost.sources.length === 0
+    ? undefined
+    : folded(
+        "Assumptions and sources",
+        element(
+          "ul",
+          {},
+          cost.assumptions.map((assumption) => element("li", {}, assumption)),
+        ),
+        element("p", { class: "soft" }, `Not reckoned: ${cost.notReckoned.join("; ")}.`),
+        table(
+          [{ head: "Figure" }, NUMBER("Value"), { head: "Source" }, { head: "Read" }, { head: "Note" }],
+          cost.sources.map(({ figure, value, source, readOn, note, unverified }) => [
+            figure,
+            value,
+            source,
+            readOn,
+            fragment(unverified ? badge("warn", "to be confirmed") : undefined, " ", note),
+          ]),
+        ),
+      );
+}
+
+function folded(summary: string, ...content: readonly (Markup | undefined)[]): Markup {
+  return element("details", {}, element("summary", {}, summary), content);
+}
