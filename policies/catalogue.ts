@@ -25,6 +25,7 @@ import { redisFailsOver } from "./reliability/redis-fails-over";
 import { requestsAndLimitsSet } from "./reliability/requests-and-limits-set";
 import { retentionConfigured } from "./reliability/retention-configured";
 import { scalingMetricIsServed } from "./reliability/scaling-metric-is-served";
+import { scriptsNameWhatExists } from "./reliability/scripts-name-what-exists";
 import { servicesAutoscale } from "./reliability/services-autoscale";
 import { spreadSchedulable } from "./reliability/spread-schedulable";
 import { storageClassProvisions } from "./reliability/storage-class-provisions";
@@ -121,6 +122,7 @@ export const policies: readonly PackPolicy[] = [
   telemetryArrives,
   alertingRulesAreLoaded,
   dashboardsCanBeLoaded,
+  scriptsNameWhatExists,
   ownerLabelOnEveryObject,
   requestsFitNodes,
   exemptionsAreCurrent,

@@ -1,4 +1,5 @@
 import { installs, type Release, releaseOf, valueOf } from "../kubernetes/releases";
+import { configEntriesOf } from "../kubernetes/texts";
 import { at, isGiven, isUnknown, itemsOf, placesOf, textOf, type Value } from "../kubernetes/value";
 import { type Finding, resourcePolicy } from "../policy";
 
@@ -11,6 +12,7 @@ export const retentionConfigured = resourcePolicy({
   protectsFrom: "The volume fills and ingestion stops, some weeks after everybody was content.",
   mend: "Loki: loki.limits_config.retention_period with loki.compactor.retention_enabled, on schema v13 with tsdb; Tempo, Mimir and Prometheus have a retention of their own.",
   *check(subject): Generator<Finding> {
+    for (const { path, text } of configEntriesOf(subject)) yield* lokiConfig(path, text);
     const release = releaseOf(subject);
     if (release === undefined) return;
     if (installs(release, "loki")) yield* loki(release);
@@ -62,5 +64,18 @@ function* loki(release: Release): Generator<Finding> {
         found: store,
         problem: "this index is no longer maintained",
       };
+  }
+}
+
+/** Loki's own config file, where it is written by hand. */
+function* lokiConfig(path: string, text: string): Generator<Finding> {
+  if (!/^\s*schema_config:/m.test(text)) return;
+  const [store] = /boltdb-shipper|\bboltdb\b/.exec(text) ?? [];
+  if (store !== undefined) yield { field: path, found: store, problem: "this index is no longer maintained" };
+  if (!/^\s*retention_enabled:\s*true/m.test(text)) {
+    yield {
+      field: `${path} compactor.retention_enabled`,
+      problem: "without the compactor retention_period deletes nothing",
+    };
   }
 }

@@ -11,7 +11,7 @@ export const noLiteralSecrets = resourcePolicy({
     "Credentials stand in Secrets and nowhere else: not in variables, ConfigMaps, annotations, chart values or specs.",
   severity: "critical",
   topic: "secrets",
-  mistake: [6, 11],
+  mistake: [11],
   protectsFrom: "Everyone who may read a pod, a ConfigMap, a Helm release or the repository reads the password too.",
   mend: "Put the value into a Secret and refer to it: secretKeyRef, existingSecret, a mounted file, or $(VARIABLE) of one of these.",
   *check(subject): Generator<Finding> {

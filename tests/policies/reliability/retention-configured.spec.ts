@@ -1,7 +1,7 @@
 import { retentionConfigured } from "../../../policies/reliability/retention-configured";
 import { describePolicy } from "../describe-policy";
 import { UNKNOWN } from "../harness";
-import { release } from "../objects";
+import { object, release } from "../objects";
 
 const loki = (change: object) =>
   release("loki", {
@@ -26,6 +26,12 @@ describePolicy(retentionConfigured, {
   violating: {
     "a period nobody enforces": [loki({ compactor: {} }), /compactor\.retention_enabled is not set/],
     "no period": [loki({ limits_config: {} }), /limits_config\.retention_period/],
+    "a config file by hand": [
+      object("v1", "ConfigMap", "loki", {
+        data: { "loki.yaml": "schema_config:\n  configs:\n  - store: boltdb-shipper\n    schema: v11\n" },
+      }),
+      /data\[loki\.yaml\] is "boltdb-shipper"/,
+    ],
     "boltdb-shipper": [
       loki({ schemaConfig: { configs: [{ store: "boltdb-shipper", schema: "v11" }] } }),
       /"boltdb-shipper"/,
