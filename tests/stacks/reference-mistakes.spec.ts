@@ -169,7 +169,7 @@ for (const stack of STACKS) {
       );
       assert.ok(dashboards.length > 0);
       for (const [, text] of dashboards.flatMap(({ inputs }) => Object.entries(objectAt(inputs, "data")))) {
-        const model = JSON.parse(String(text)) as Record<string, unknown>;
+        const model = JSON.parse(text as string) as Record<string, unknown>;
         assert.ok(Array.isArray(model["panels"]) && !("dashboard" in model));
       }
       assert.ok(

@@ -173,7 +173,7 @@ describe("what a stack's config chooses", () => {
       const releases = plan.resources.filter(({ type }) => type === "kubernetes:helm.sh/v3:Release");
       const redis = releases.find(({ inputs }) => inputs["name"] === "redis");
       assert.equal(redis?.inputs["chart"], chart);
-      assert.equal(at(redis?.inputs, "repositoryOpts", "repo"), repo);
+      assert.equal(at(redis.inputs, "repositoryOpts", "repo"), repo);
       const publicHosts = releases.flatMap(({ inputs }) => [
         textAt(inputs, "chart"),
         textAt(inputs, "repositoryOpts", "repo"),

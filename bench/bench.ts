@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { recordStackAt } from "../planner/record";
+
+const ROOT = path.resolve(__dirname, "..");
+const FLEET = path.join(__dirname, "fleet");
+const SHORT = process.argv.includes("--short");
+/** Runs of each side of a ratio; sides take turns, so that a busy moment hits both. */
+const ROUNDS = SHORT ? 3 : 7;
+
+interface Ratio {
+  readonly name: string;
+  readonly value: number;
+  readonly target: number;
+  readonly detail: string;
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+};
+
+/** Seconds a command of this project takes from a cold start. */
+function seconds(...args: string[]): number {
+  const start = process.hrtime.bigint();
+  const run = spawnSync(process.execPath, ["-r", "ts-node/register", ...args], { cwd: ROOT, encoding: "utf8" });
+  if (run.status !== 0) {
+    throw new Error(`${args.join(" ")} ended with ${run.status ?? "a signal"}\n${run.stderr}`);
+  }
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}
+
+/** Cold plan of the whole minikube stack, policies, capacity and cost included, against a program of one resource. */
+function planAgainstFloor(): Ratio {
+  const plans: number[] = [];
+  const floors: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    floors.push(seconds("bench/record-floor.ts"));
+    plans.push(seconds("planner/cli.ts", "--stack", "minikube", "--quiet"));
+  }
+  const [plan, floor] = [median(plans), median(floors)];
+  return {
+    name: "cold plan of minikube / floor",
+    value: plan / floor,
+    target: 2,
+    detail: `${plan.toFixed(2)} s / ${floor.toFixed(2)} s, median of ${ROUNDS}`,
+  };
+}
+
+interface Fleet {
+  readonly seconds: number;
+  readonly mebibytes: number;
+}
+
+async function fleet(services: number): Promise<Fleet> {
+  const runs: Fleet[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = process.hrtime.bigint();
+    const { diagnostics } = await recordStackAt(FLEET, "fleet", { "fleet:services": services });
+    const rss = diagnostics
+      .map(({ message }) => /maxRss (\d+)/.exec(message)?.[1])
+      .find((kibibytes) => kibibytes !== undefined);
+    runs.push({ seconds: Number(process.hrtime.bigint() - start) / 1e9, mebibytes: Number(rss) / 1024 });
+  }
+  return { seconds: median(runs.map((run) => run.seconds)), mebibytes: median(runs.map((run) => run.mebibytes)) };
+}
+
+/** What one more service costs at 400 against what it costs at 40, both above the four there are. */
+async function growth(): Promise<Ratio[]> {
+  const [few, some, many] = [await fleet(4), await fleet(40), await fleet(400)];
+  const each = (at: Fleet, count: number, unit: keyof Fleet) => (at[unit] - few[unit]) / (count - 4);
+  return (["seconds", "mebibytes"] as const).map((unit) => ({
+    name: `${unit === "seconds" ? "time" : "memory"} a service, 400 services / 40 services`,
+    value: each(many, 400, unit) / each(some, 40, unit),
+    target: 1.1,
+    detail: `${few[unit].toFixed(2)}, ${some[unit].toFixed(2)}, ${many[unit].toFixed(2)} ${unit} at 4, 40, 400`,
+  }));
+}
+
+async function main(): Promise<void> {
+  const ratios = [planAgainstFloor(), ...(await growth())];
+  for (const { name, value, target, detail } of ratios) {
+    process.stdout.write(
+      `${value <= target ? "ok  " : "OVER"} ${name}: ${value.toFixed(2)} (at most ${target})  ${detail}\n`,
+    );
+  }
+  // The short form shares its machine with whatever else a check runs: it reports, and judges only what is far off.
+  const slack = SHORT ? 1.5 : 1;
+  process.exitCode = ratios.every(({ value, target }) => value <= target * slack) ? 0 : 1;
+}
+
+void main();
