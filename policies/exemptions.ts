@@ -35,7 +35,15 @@ const noted = new Map<string, readonly Exemption[]>();
 
 /** Keeps the exemptions a policy was configured with: the SDK shows each policy its own config only. */
 export function noteExemptions(policy: string, exemptions: readonly Exemption[]): void {
-  noted.set(policy, exemptions);
+  // Nothing but the engine's own check says that config is complete.
+  noted.set(
+    policy,
+    exemptions.map(({ resource = "", reason = "", expires = "" }: Partial<Exemption>) => ({
+      resource,
+      reason,
+      expires,
+    })),
+  );
 }
 
 /** Exemptions by policy, as far as policies have run. */

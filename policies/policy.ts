@@ -163,6 +163,6 @@ function messageOf({ mend }: PolicyMetadata, subject: Subject | undefined, { fie
 
 function show(value: Value): string {
   if (isUnknown(value)) return "not known yet";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > 100 ? `${text.slice(0, 97)}...` : text;
 }

@@ -89,8 +89,8 @@ const LIMITS: readonly (readonly [string, (value: unknown, limit: number) => boo
   ["maximum", (value, limit) => typeof value !== "number" || value <= limit, "must be <="],
   ["exclusiveMinimum", (value, limit) => typeof value !== "number" || value > limit, "must be >"],
   ["exclusiveMaximum", (value, limit) => typeof value !== "number" || value < limit, "must be <"],
-  ["minLength", (value, limit) => typeof value !== "string" || [...value].length >= limit, "length must be >="],
-  ["maxLength", (value, limit) => typeof value !== "string" || [...value].length <= limit, "length must be <="],
+  ["minLength", (value, limit) => typeof value !== "string" || codePoints(value) >= limit, "length must be >="],
+  ["maxLength", (value, limit) => typeof value !== "string" || codePoints(value) <= limit, "length must be <="],
   ["minItems", (value, limit) => !Array.isArray(value) || value.length >= limit, "number of items must be >="],
   ["maxItems", (value, limit) => !Array.isArray(value) || value.length <= limit, "number of items must be <="],
   [
@@ -185,6 +185,11 @@ function ruleErrors(node: SchemaNode, value: unknown, fail: Fail): ErrorObject[]
   return brokenRules(rules as Parameters<typeof brokenRules>[0], value).map((message) =>
     fail("x-kubernetes-validations", {}, message),
   );
+}
+
+/** JSON schema counts characters of Unicode, not UTF-16 units. */
+function codePoints(text: string): number {
+  return Array.from(text).length;
 }
 
 function isObject(value: unknown): value is Fields {

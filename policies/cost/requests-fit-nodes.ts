@@ -1,6 +1,6 @@
 import { containersOf, podOf } from "../kubernetes/pods";
 import { quantityOf } from "../kubernetes/quantities";
-import { scales, scalersOf } from "../kubernetes/scaling";
+import { fewestReplicas } from "../kubernetes/scaling";
 import type { Stack } from "../kubernetes/stack";
 import { isKind } from "../kubernetes/subject";
 import { at, numberOf } from "../kubernetes/value";
@@ -44,12 +44,10 @@ export const requestsFitNodes = stackPolicy({
 /** Our own workloads at their fewest replicas, and what charts and operators are declared to run. */
 function requested(stack: Stack): { cpuMillicores: number; memoryMiB: number } {
   let [cpuMillicores, memoryMiB] = [0, 0];
-  const scalers = scalersOf(stack);
   for (const subject of stack.subjects) {
     const pod = isKind(subject, "batch", "Job", "CronJob") ? undefined : podOf(subject);
     if (pod === undefined) continue;
-    const replicas =
-      scalers.find((scaler) => scales(scaler, subject))?.min ?? numberOf(at(subject.inputs, "spec", "replicas")) ?? 1;
+    const replicas = fewestReplicas(stack, subject);
     for (const { fields, role } of containersOf(pod)) {
       if (role !== "main" && role !== "sidecar") continue;
       cpuMillicores += replicas * 1000 * (quantityOf(at(fields, "resources", "requests", "cpu")) ?? 0);

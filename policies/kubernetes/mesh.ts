@@ -4,17 +4,25 @@ import { isKind, labelsOf, namespaceOf, objectName, type Subject } from "./subje
 
 const INJECT = "sidecar.istio.io/inject";
 
+const known = new WeakMap<Stack, ReadonlySet<string>>();
+
 /** Names of the namespaces whose pods get a sidecar. */
 export function meshedNamespaces(stack: Stack): ReadonlySet<string> {
-  return new Set(
-    stack
-      .ofKind("", "Namespace")
-      .filter(
-        (namespace) =>
-          labelsOf(namespace)["istio-injection"] === "enabled" || labelsOf(namespace)["istio.io/rev"] !== undefined,
-      )
-      .flatMap((namespace) => objectName(namespace) ?? []),
-  );
+  const names =
+    known.get(stack) ??
+    new Set(
+      stack
+        .ofKind("", "Namespace")
+        .filter(isMeshed)
+        .flatMap((namespace) => objectName(namespace) ?? []),
+    );
+  known.set(stack, names);
+  return names;
+}
+
+function isMeshed(namespace: Subject): boolean {
+  const labels = labelsOf(namespace);
+  return labels["istio-injection"] === "enabled" || labels["istio.io/rev"] !== undefined;
 }
 
 /** True if the pods of a workload refuse the sidecar their namespace would give them. */

@@ -22,14 +22,25 @@ export interface Signal {
   readonly name: string;
 }
 
+const known = new WeakMap<Stack, readonly Scaler[]>();
+
 export function scalersOf(stack: Stack): readonly Scaler[] {
-  const horizontal = stack
-    .ofKind("autoscaling", "HorizontalPodAutoscaler")
-    .map((subject) => scaler(subject, "minReplicas", "maxReplicas", horizontalSignals(subject)));
-  const scaled = stack
-    .ofKind("keda.sh", "ScaledObject")
-    .map((subject) => scaler(subject, "minReplicaCount", "maxReplicaCount", scaledSignals(subject)));
-  return [...horizontal, ...scaled];
+  const scalers = known.get(stack) ?? [
+    ...stack
+      .ofKind("autoscaling", "HorizontalPodAutoscaler")
+      .map((subject) => scaler(subject, "minReplicas", "maxReplicas", horizontalSignals(subject))),
+    ...stack
+      .ofKind("keda.sh", "ScaledObject")
+      .map((subject) => scaler(subject, "minReplicaCount", "maxReplicaCount", scaledSignals(subject))),
+  ];
+  known.set(stack, scalers);
+  return scalers;
+}
+
+/** Pods a workload has at the least: what its autoscaler keeps, else what it asks for. */
+export function fewestReplicas(stack: Stack, workload: Subject): number {
+  const own = scalersOf(stack).find((candidate) => scales(candidate, workload));
+  return own?.min ?? numberOf(at(workload.inputs, "spec", "replicas")) ?? 1;
 }
 
 function scaler(subject: Subject, min: string, max: string, signals: readonly Signal[]): Scaler {

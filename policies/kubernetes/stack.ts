@@ -12,8 +12,8 @@ export interface Stack {
   readonly releases: readonly (Release & { readonly subject: Subject })[];
   /** What charts and operators will run, as components declare it. */
   readonly declared: readonly (DeclaredWorkload & { readonly subject: Subject })[];
-  /** Everything a resource waits for, directly or through others, its parents' dependencies included. */
-  dependenciesOf(subject: Subject): ReadonlySet<string>;
+  /** URNs of everything that waits for a resource, directly, through others, or through the component it stands in. */
+  waitingFor(urn: string): ReadonlySet<string>;
 }
 
 const inputsByUrn = new Map<string, Fields>();
@@ -44,7 +44,9 @@ export function stackOf(registrations: readonly Registration[]): Stack {
     if (members === undefined) groups.set(group, [subject]);
     else members.push(subject);
   }
-  const children = childrenOf(subjects);
+  const children = inverse(subjects, ({ parent }) => (parent === undefined ? [] : [parent]));
+  const dependents = inverse(subjects, ({ dependencies }) => dependencies);
+  const waitingByUrn = new Map<string, ReadonlySet<string>>();
   return {
     subjects,
     ofKind: (group, ...kinds) => (groups.get(group) ?? []).filter((subject) => isKind(subject, group, ...kinds)),
@@ -54,43 +56,51 @@ export function stackOf(registrations: readonly Registration[]): Stack {
       return release === undefined ? [] : [{ ...release, subject }];
     }),
     declared: subjects.flatMap((subject) => footprintOf(subject).map((workload) => ({ ...workload, subject }))),
-    dependenciesOf: (subject) => reach(subject, urns, children),
+    waitingFor: (urn) => {
+      const known = waitingByUrn.get(urn) ?? waiting(urn, urns, dependents, children);
+      waitingByUrn.set(urn, known);
+      return known;
+    },
   };
 }
 
-function childrenOf(subjects: readonly Subject[]): ReadonlyMap<string, readonly string[]> {
-  const children = new Map<string, string[]>();
-  for (const { urn, parent } of subjects) {
-    if (parent === undefined) continue;
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [urn]);
-    else siblings.push(urn);
+/** For each resource those that name it in a relation: its children, its dependents. */
+function inverse(subjects: readonly Subject[], relation: (subject: Subject) => readonly string[]): Relation {
+  const inverted = new Map<string, string[]>();
+  for (const subject of subjects) {
+    for (const urn of relation(subject)) {
+      const known = inverted.get(urn);
+      if (known === undefined) inverted.set(urn, [subject.urn]);
+      else known.push(subject.urn);
+    }
   }
-  return children;
+  return inverted;
 }
 
-/** A dependency on a component is one on all that stands under it, and what a component waits for, all under it waits for. */
-function reach(
-  start: Subject,
+type Relation = ReadonlyMap<string, readonly string[]>;
+
+/** Who depends on a component waits for all that stands under it; what a component waits for, all under it waits for. */
+function waiting(
+  start: string,
   urns: ReadonlyMap<string, Subject>,
-  children: ReadonlyMap<string, readonly string[]>,
+  dependents: Relation,
+  children: Relation,
 ): ReadonlySet<string> {
-  const reached = new Set<string>();
-  const open = awaited(start, urns);
+  const found = new Set<string>();
+  const asked = new Set<string>();
+  const open = [start];
   for (let urn = open.pop(); urn !== undefined; urn = open.pop()) {
-    if (reached.has(urn)) continue;
-    reached.add(urn);
-    const subject = urns.get(urn);
-    open.push(...(children.get(urn) ?? []), ...(subject === undefined ? [] : awaited(subject, urns)));
+    for (let here: string | undefined = urn; here !== undefined && !asked.has(here); here = urns.get(here)?.parent) {
+      asked.add(here);
+      for (const dependent of dependents.get(here) ?? []) addWithChildren(dependent, children, found, open);
+    }
   }
-  return reached;
+  return found;
 }
 
-/** Dependencies of a resource and of the components it stands in. */
-function awaited(subject: Subject, urns: ReadonlyMap<string, Subject>): string[] {
-  const dependencies: string[] = [];
-  for (let here: Subject | undefined = subject; here !== undefined; here = urns.get(here.parent ?? "")) {
-    dependencies.push(...here.dependencies);
-  }
-  return dependencies;
+function addWithChildren(urn: string, children: Relation, found: Set<string>, open: string[]): void {
+  if (found.has(urn)) return;
+  found.add(urn);
+  open.push(urn);
+  for (const child of children.get(urn) ?? []) addWithChildren(child, children, found, open);
 }

@@ -14,8 +14,14 @@ export const authorizationPolicyPerWorkload = stackPolicy({
   *checkStack(stack): Generator<Finding> {
     const policies = stack.ofKind("security.istio.io", "AuthorizationPolicy");
     if (policies.some((policy) => namespaceOf(policy) === undefined)) return;
-    const inNamespace = (namespace: string | undefined) =>
-      policies.filter((policy) => namespaceOf(policy) === namespace);
+    const byNamespace = new Map<string | undefined, Subject[]>();
+    for (const policy of policies) {
+      const namespace = namespaceOf(policy);
+      const own = byNamespace.get(namespace);
+      if (own === undefined) byNamespace.set(namespace, [policy]);
+      else own.push(policy);
+    }
+    const inNamespace = (namespace: string | undefined) => byNamespace.get(namespace) ?? [];
     for (const namespace of stack.ofKind("", "Namespace")) {
       const name = objectName(namespace);
       if (name === undefined || !meshedNamespaces(stack).has(name)) continue;

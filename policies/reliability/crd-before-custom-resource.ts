@@ -53,8 +53,7 @@ export const crdBeforeCustomResource = stackPolicy({
         };
         continue;
       }
-      const awaited = stack.dependenciesOf(subject);
-      if (!sources.some((release) => awaited.has(release.subject.urn))) {
+      if (!sources.some((release) => stack.waitingFor(release.subject.urn).has(subject.urn))) {
         yield {
           subject,
           field: "dependsOn",

@@ -1,7 +1,6 @@
 import { isLongRunning, podOf } from "../kubernetes/pods";
-import { scales, scalersOf } from "../kubernetes/scaling";
-import type { Stack } from "../kubernetes/stack";
-import { namespaceOf, selects, type Subject } from "../kubernetes/subject";
+import { fewestReplicas } from "../kubernetes/scaling";
+import { namespaceOf, selects } from "../kubernetes/subject";
 import { at, fieldsOf, isGiven, isUnknown, numberOf, textOf, type Value } from "../kubernetes/value";
 import { type Finding, stackPolicy } from "../policy";
 
@@ -13,6 +12,7 @@ export const pdbSatisfiable = stackPolicy({
   protectsFrom: "A node can never be drained: upgrades hang until somebody deletes the budget.",
   mend: "Use maxUnavailable: 1, and no budget for a single replica.",
   *checkStack(stack): Generator<Finding> {
+    const workloads = stack.subjects.filter(isLongRunning);
     for (const subject of stack.ofKind("policy", "PodDisruptionBudget")) {
       const selector = at(subject.inputs, "spec", "selector");
       if (isUnknown(selector) || namespaceOf(subject) === undefined) continue;
@@ -20,13 +20,11 @@ export const pdbSatisfiable = stackPolicy({
         yield { subject, field: "spec.selector", found: selector, problem: "it is about no pods, or about all" };
         continue;
       }
-      const workloads = stack.subjects.filter(
-        (workload) =>
-          isLongRunning(workload) &&
-          namespaceOf(workload) === namespaceOf(subject) &&
-          selects(at(selector, "matchLabels"), podOf(workload)?.labels ?? {}),
+      const workload = workloads.find(
+        (candidate) =>
+          namespaceOf(candidate) === namespaceOf(subject) &&
+          selects(at(selector, "matchLabels"), podOf(candidate)?.labels ?? {}),
       );
-      const [workload] = workloads;
       if (workload === undefined) continue;
       const replicas = fewestReplicas(stack, workload);
       const [minAvailable, maxUnavailable] = [
@@ -47,11 +45,6 @@ export const pdbSatisfiable = stackPolicy({
     }
   },
 });
-
-function fewestReplicas(stack: Stack, workload: Subject): number {
-  const scaler = scalersOf(stack).find((candidate) => scales(candidate, workload));
-  return scaler?.min ?? numberOf(at(workload.inputs, "spec", "replicas")) ?? 1;
-}
 
 /** A number or a percentage of the replicas, rounded up as Kubernetes does; undefined while unknown. */
 function share(value: Value | undefined, replicas: number): number | undefined {

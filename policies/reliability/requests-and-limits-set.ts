@@ -1,7 +1,7 @@
 import { footprintOf } from "../kubernetes/footprints";
 import { type Container, containersOf, podOf } from "../kubernetes/pods";
 import { quantityOf } from "../kubernetes/quantities";
-import { at, isUnknown, numberOf } from "../kubernetes/value";
+import { at, isUnknown, numberOf, textOf } from "../kubernetes/value";
 import { type Config, type Finding, resourcePolicy } from "../policy";
 
 export const requestsAndLimitsSet = resourcePolicy({
@@ -30,7 +30,7 @@ export const requestsAndLimitsSet = resourcePolicy({
     for (const { path, containers } of footprintOf(subject)) {
       if (containers.length === 0) yield { field: `${path}.containers`, problem: "the workload declares no container" };
       for (const container of containers) {
-        const field = `${path}.containers[${String(container["name"])}]`;
+        const field = `${path}.containers[${textOf(container["name"])}]`;
         const memory = numberOf(container["memoryMiB"]) ?? 0;
         if (!numberOf(container["cpuMillicores"]))
           yield {

@@ -1,8 +1,6 @@
 import { podOf } from "../kubernetes/pods";
 import { installs, valueOf } from "../kubernetes/releases";
-import { scales, scalersOf } from "../kubernetes/scaling";
-import type { Stack } from "../kubernetes/stack";
-import type { Subject } from "../kubernetes/subject";
+import { fewestReplicas } from "../kubernetes/scaling";
 import { at, itemsOf, numberOf, textOf } from "../kubernetes/value";
 import { type Finding, stackPolicy } from "../policy";
 
@@ -31,7 +29,7 @@ export const spreadSchedulable = stackPolicy({
     const places = (key: string) => (key === ZONE ? zones : nodes);
     for (const subject of stack.subjects) {
       const pod = podOf(subject);
-      const replicas = pod ? replicasOf(stack, subject) : 0;
+      const replicas = pod ? fewestReplicas(stack, subject) : 0;
       if (pod === undefined) continue;
       const required = itemsOf(
         at(pod.spec, "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"),
@@ -83,8 +81,3 @@ export const spreadSchedulable = stackPolicy({
     }
   },
 });
-
-function replicasOf(stack: Stack, workload: Subject): number {
-  const scaler = scalersOf(stack).find((candidate) => scales(candidate, workload));
-  return scaler?.min ?? numberOf(at(workload.inputs, "spec", "replicas")) ?? 1;
-}

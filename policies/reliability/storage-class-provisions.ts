@@ -41,7 +41,7 @@ export const storageClassProvisions = stackPolicy({
         if (name !== undefined && !known.has(name))
           yield {
             subject,
-            field: `${path}.volumes[${String(volume["name"])}].storageClass`,
+            field: `${path}.volumes[${textOf(volume["name"])}].storageClass`,
             found: name,
             problem: `there is no such class (${[...known].sort().join(", ")})`,
           };

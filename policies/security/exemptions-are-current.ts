@@ -27,8 +27,8 @@ export const exemptionsAreCurrent = stackPolicy({
             found: resource,
             problem: "it names no resource and is no regular expression",
           };
-        if (!reason?.trim()) yield { field: `${field}.reason`, found: reason, problem: "nobody can tell why" };
-        if (!/^\d{4}-\d{2}-\d{2}$/.test(expires ?? ""))
+        if (!reason.trim()) yield { field: `${field}.reason`, found: reason, problem: "nobody can tell why" };
+        if (!/^\d{4}-\d{2}-\d{2}$/.test(expires))
           yield { field: `${field}.expires`, found: expires, problem: "this is not a day" };
         else if (expires < today) yield { field: `${field}.expires`, found: expires, problem: "this day has passed" };
       }

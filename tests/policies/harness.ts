@@ -63,7 +63,7 @@ export function judge({ policy }: PackPolicy, resource: Resource, config: object
   const args: ResourceValidationArgs = {
     ...registration(resource),
     stackTags: new Map(),
-    getConfig: <T>() => config as T,
+    getConfig: (() => config) as ResourceValidationArgs["getConfig"],
     notApplicable: never,
   };
   void policy.validateResource(args, (message, urn) => reported.push({ message, urn }));
@@ -94,7 +94,7 @@ export function judgeStack(
   const args: StackValidationArgs = {
     resources: linked,
     stackTags: new Map(),
-    getConfig: <T>() => config as T,
+    getConfig: (() => config) as ResourceValidationArgs["getConfig"],
     notApplicable: never,
   };
   void policy.validateStack(args, (message, urn) => reported.push({ message, urn }));

@@ -4,7 +4,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A value with one field replaced at a path; `undefined` removes it. */
 export function change<T extends Resource>(resource: T, path: string, value: unknown): T {
-  return { ...resource, props: set(resource.props as Fields, path.split("."), value) };
+  return { ...resource, props: set(resource.props, path.split("."), value) };
 }
 
 function set(node: unknown, [step = "", ...rest]: readonly string[], value: unknown): Fields {

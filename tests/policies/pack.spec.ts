@@ -44,7 +44,7 @@ describe("the pack", () => {
     assert.equal(policies.at(-1)?.metadata.name, "exemptions-are-current");
   });
 
-  for (const name of ["minikube", "cloud"]) {
+  for (const name of ["minikube", "cloud", "gke"]) {
     it(`has a config for ${name} that names only its policies and their settings`, () => {
       const config = JSON.parse(fs.readFileSync(path.join(PACK, "config", `${name}.json`), "utf8")) as Record<
         string,
@@ -59,6 +59,13 @@ describe("the pack", () => {
       }
     });
   }
+
+  it("holds GKE to what holds for every cloud, but for what it serves by itself", () => {
+    const read = (name: string) =>
+      JSON.parse(fs.readFileSync(path.join(PACK, "config", `${name}.json`), "utf8")) as Record<string, unknown>;
+    const { "scaling-metric-is-served": _scaling, "crd-before-custom-resource": _kinds, ...gke } = read("gke");
+    assert.deepEqual(gke, read("cloud"));
+  });
 
   it("has documents that are current", () => {
     assert.equal(fs.readFileSync(path.join(ROOT, DOCS), "utf8"), policyDocs(), "run npx ts-node tools/policy-docs.ts");
