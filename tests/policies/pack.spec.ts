@@ -2,8 +2,9 @@ import * as assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { MINIKUBE } from "../../components/profiles/minikube";
 import { policies } from "../../policies/catalogue";
-import { DOCS, policyDocs } from "../../tools/policy-docs";
+import { policyDocs } from "../../tools/policy-docs";
 
 const ROOT = path.join(__dirname, "../..");
 const PACK = path.join(ROOT, "policies");
@@ -67,8 +68,23 @@ describe("the pack", () => {
     assert.deepEqual(gke, read("cloud"));
   });
 
+  it("judges Minikube by what the profile's node leaves free", () => {
+    const config = JSON.parse(fs.readFileSync(path.join(PACK, "config", "minikube.json"), "utf8")) as {
+      readonly "requests-fit-nodes": { readonly cpuMillicores: number; readonly memoryMiB: number };
+    };
+    const { pools, system } = MINIKUBE.nodes;
+    const containers = system.flatMap(({ containers: own }) => own);
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const { cpuMillicores, memoryMiB } = config["requests-fit-nodes"];
+    assert.equal(
+      cpuMillicores,
+      sum(pools.map((pool) => pool.cpuMillicores)) - sum(containers.map((own) => own.cpuMillicores)),
+    );
+    assert.equal(memoryMiB, sum(pools.map((pool) => pool.memoryMiB)) - sum(containers.map((own) => own.memoryMiB)));
+  });
+
   it("has documents that are current", () => {
-    assert.equal(fs.readFileSync(path.join(ROOT, DOCS), "utf8"), policyDocs(), "run npx ts-node tools/policy-docs.ts");
+    assert.equal(fs.readFileSync(path.join(ROOT, "docs/policies.md"), "utf8"), policyDocs(), "run npm run docs");
   });
 
   it("starts as the engine starts it", async () => {
