@@ -47,9 +47,10 @@ export function spotMix(
   // Spot is the cheaper machine: beyond what must stay, another on-demand machine pays off only by packing better.
   const mixes = [least, Math.min(least + 1, Math.max(least, most))].flatMap((onDemandNodes): SpotMix[] => {
     for (let spotNodes = Math.max(0, most - onDemandNodes - 1); spotNodes <= most + zones.length; spotNodes++) {
+      // Spot first: what may lie there leaves the other machines to what may not.
       const pools = [
-        { ...pool, nodes: onDemandNodes, spot: false },
         { ...pool, name: `${pool.name}-spot`, nodes: spotNodes, spot: true },
+        { ...pool, nodes: onDemandNodes, spot: false },
       ];
       if (pack(nodesOf(pools, zones), workloads, { untilUnplaced: true }).unplaced.length === 0) {
         const machines = machineUsd * (onDemandNodes + spotNodes * list.spotShare.share);

@@ -45,7 +45,7 @@ const OPERATORS: Families = [
   ["strimzi", "Strimzi"],
   ["keda", "KEDA"],
   ["cert-manager", "cert-manager"],
-  ["external-secrets", "External Secrets"],
+  ["external-secrets", "Secrets (ESO)"],
   ["metrics-server", "metrics-server"],
   ["vpa", "VPA"],
   ["vertical-pod-autoscaler", "VPA"],
@@ -184,7 +184,9 @@ function endpointFinder(services: readonly SpreadWorkload[], data: readonly Spre
       return undefined;
     }
     const named = (value: string): SpreadWorkload | undefined =>
-      data.find(({ name }) => name === value) ?? data.find(({ name }) => name.startsWith(`${value}-`));
+      data.find(({ name }) => name === value) ??
+      data.find(({ name }) => name.startsWith(`${value}-`)) ??
+      data.find(({ costCenter }) => value.startsWith(`${costCenter}-`));
     const store = values.map(named).find((workload) => workload !== undefined);
     return store && `data/${store.costCenter}`;
   };

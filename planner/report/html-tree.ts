@@ -62,8 +62,20 @@ export function outputSection(outputs: JsonObject): Markup | undefined {
         "section",
         { id: "outputs" },
         element("h2", {}, "Stack outputs"),
-        entries.map(([name, value]) => fragment(element("h3", {}, name), element("pre", {}, outputText(value)))),
+        entries.map(([name, value]) => fragment(element("h3", {}, name), outputMarkup(value))),
       );
+}
+
+/** An object as a table of its keys, anything else as it stands. */
+function outputMarkup(value: JsonValue): Markup {
+  if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+    const rows = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+    return table(
+      [{ head: "Name" }, { head: "Value" }],
+      rows.map(([name, inner]) => [name, element("code", {}, outputText(inner))]),
+    );
+  }
+  return element("pre", {}, outputText(value));
 }
 
 function outputText(value: JsonValue): string {
