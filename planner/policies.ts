@@ -43,7 +43,12 @@ export interface Judgement {
   finish(recording: Recording): Promise<PackVerdict>;
 }
 
-const LEVELS = ["advisory", "mandatory", "disabled", "remediate"] as const satisfies readonly EnforcementLevel[];
+const WIRE_LEVELS: Readonly<Record<EnforcementLevel, analyzerpb.EnforcementLevel>> = {
+  advisory: analyzerpb.EnforcementLevel.ADVISORY,
+  mandatory: analyzerpb.EnforcementLevel.MANDATORY,
+  disabled: analyzerpb.EnforcementLevel.DISABLED,
+  remediate: analyzerpb.EnforcementLevel.REMEDIATE,
+};
 const SEVERITIES = [undefined, "low", "medium", "high", "critical"] as const;
 const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
@@ -179,7 +184,7 @@ function defaultsOf(info: analyzerpb.AnalyzerInfo): PackConfig {
       return [
         policy.getName(),
         {
-          enforcementLevel: LEVELS[policy.getEnforcementlevel()],
+          enforcementLevel: levelOf(policy.getEnforcementlevel()),
           properties: Object.fromEntries(properties) as JsonObject,
         },
       ];
@@ -190,10 +195,9 @@ function defaultsOf(info: analyzerpb.AnalyzerInfo): PackConfig {
 function initialConfigOf(info: analyzerpb.AnalyzerInfo): PackConfig {
   const config: Record<string, PolicySettings> = {};
   info.getInitialconfigMap().forEach((settings: analyzerpb.PolicyConfig, policy: string) => {
-    const enforcementLevel = LEVELS[settings.getEnforcementlevel()];
     config[policy] = {
-      ...(enforcementLevel ? { enforcementLevel } : {}),
-      properties: (settings.getProperties()?.toJavaScript() ?? {}) as JsonObject,
+      enforcementLevel: levelOf(settings.getEnforcementlevel()),
+      properties: (settings.getProperties()?.toJavaScript() ?? {}),
     };
   });
   return config;
@@ -203,7 +207,7 @@ function configureRequest(config: PackConfig): analyzerpb.ConfigureAnalyzerReque
   const request = new analyzerpb.ConfigureAnalyzerRequest();
   for (const [policy, { enforcementLevel, properties }] of Object.entries(config)) {
     const settings = new analyzerpb.PolicyConfig();
-    settings.setEnforcementlevel(LEVELS.indexOf(enforcementLevel ?? "mandatory"));
+    settings.setEnforcementlevel(WIRE_LEVELS[enforcementLevel ?? "mandatory"]);
     settings.setProperties(structOf(properties));
     request.getPolicyconfigMap().set(policy, settings);
   }
@@ -259,16 +263,31 @@ function providerOf(resource: RecordedResource, byUrn: ByUrn): analyzerpb.Analyz
   return message;
 }
 
+/** Each resource goes to the pack twice and its provider with every resource: one conversion does for all. */
+const structs = new WeakMap<JsonObject, Struct>();
+
 function structOf(properties: JsonObject): Struct {
-  return Struct.fromJavaScript(wireOf(properties) as Parameters<typeof Struct.fromJavaScript>[0]);
+  const known = structs.get(properties);
+  if (known) {
+    return known;
+  }
+  const struct = Struct.fromJavaScript(wireOf(properties) as Parameters<typeof Struct.fromJavaScript>[0]);
+  structs.set(properties, struct);
+  return struct;
+}
+
+/** A level this planner does not know counts as mandatory. */
+function levelOf(wire: analyzerpb.EnforcementLevel): EnforcementLevel {
+  const levels = Object.keys(WIRE_LEVELS) as EnforcementLevel[];
+  return levels.find((level) => WIRE_LEVELS[level] === wire) ?? "mandatory";
 }
 
 function violationOf(diagnostic: analyzerpb.AnalyzeDiagnostic, urn: string): Violation {
-  const level = LEVELS[diagnostic.getEnforcementlevel()];
+  const level = levelOf(diagnostic.getEnforcementlevel());
   const severity = SEVERITIES[diagnostic.getSeverity()];
   return {
     policy: diagnostic.getPolicyname(),
-    level: level === undefined || level === "disabled" ? "mandatory" : level,
+    level: level === "disabled" ? "mandatory" : level,
     ...(severity ? { severity } : {}),
     // The SDK puts the policy's description first; the message says what is wrong with this resource.
     message: stripVTControlCharacters(diagnostic.getMessage()).replace(`${diagnostic.getDescription()}\n`, ""),

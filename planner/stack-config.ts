@@ -184,7 +184,10 @@ function scalar(text: string): JsonValue {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+  if (value === null || value === undefined) {
+    return "";
+  }
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function containsSecure(value: unknown): boolean {

@@ -81,7 +81,7 @@ export function wireOf(value: JsonValue): WireValue {
   }
   return Array.isArray(value)
     ? value.map((item: JsonValue) => wireOf(item))
-    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wireOf(inner as JsonValue)]));
+    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, wireOf(inner)]));
 }
 
 function unwrapped(value: WireValue): WireValue | undefined {

@@ -155,7 +155,7 @@ function missingIn(value: JsonValue, path = ""): string[] {
   }
   return typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, inner]) =>
-        missingIn(inner as JsonValue, path === "" ? key : `${path}.${key}`),
+        missingIn(inner, path === "" ? key : `${path}.${key}`),
       )
     : [];
 }

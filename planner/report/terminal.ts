@@ -165,8 +165,11 @@ export function flattened(outputs: JsonObject, prefix = ""): (readonly [string, 
 }
 
 function flatValue(key: string, value: JsonValue): (readonly [string, string])[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((item: JsonValue, index) => flatValue(`${key}.${index}`, item));
+  }
   if (typeof value === "object" && value !== null) {
-    return flattened({ ...value } as JsonObject, `${key}.`);
+    return flattened(value as JsonObject, `${key}.`);
   }
   return [[key, String(value)]];
 }

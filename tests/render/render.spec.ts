@@ -151,7 +151,7 @@ describe("render", () => {
       );
     });
 
-    it("leaves a folder alone that holds something else", async () => {
+    it("leaves a folder alone that holds something else", () => {
       fs.writeFileSync(path.join(folder, "precious.txt"), "");
       assert.throws(() => {
         writeRendering(folder, new Map([["a.yaml", ""]]));
