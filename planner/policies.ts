@@ -197,7 +197,7 @@ function initialConfigOf(info: analyzerpb.AnalyzerInfo): PackConfig {
   info.getInitialconfigMap().forEach((settings: analyzerpb.PolicyConfig, policy: string) => {
     config[policy] = {
       enforcementLevel: levelOf(settings.getEnforcementlevel()),
-      properties: (settings.getProperties()?.toJavaScript() ?? {}),
+      properties: settings.getProperties()?.toJavaScript() ?? {},
     };
   });
   return config;
