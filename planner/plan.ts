@@ -6,7 +6,7 @@ import type { CostReport } from "./cost";
 import { PlanError } from "./errors";
 import type { Recording, Violation } from "./model";
 import { startPolicyPack } from "./policies";
-import { loadPackConfig, type PackConfig } from "./policy-config";
+import { loadPackConfig, type PackConfig, packConfigFile } from "./policy-config";
 import { loadProject } from "./project";
 import { recordProgram } from "./record";
 import { type ConfigOverrides, loadStackConfig, type StackConfig } from "./stack-config";
@@ -49,7 +49,7 @@ export interface PlanOptions {
   readonly overrides?: ConfigOverrides;
   /** Folder of the policy pack. Default: `policies` under the root. */
   readonly policyPack?: string;
-  /** Pack config. Default: the pack's own `config/<stack>.json`, else `config/cloud.json` for nodes in zones. */
+  /** Pack config. Default: the pack's own, see packConfigFile. */
   readonly policyConfig?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Told when a phase starts, and of the resources registered meanwhile. */
@@ -149,9 +149,7 @@ interface PolicySettingsFile {
 }
 
 function policySettings(options: PlanOptions, folder: string, stack: string, profile: Profile): PolicySettingsFile {
-  const names = [`${stack}.json`, `${profile.name}.json`, ...(profile.nodes.zones.length > 0 ? ["cloud.json"] : [])];
-  const file =
-    options.policyConfig ?? names.map((name) => path.join(folder, "config", name)).find((name) => fs.existsSync(name));
+  const file = options.policyConfig ?? packConfigFile(folder, stack, profile.name);
   return file ? { file, config: loadPackConfig(file) } : { config: {} };
 }
 

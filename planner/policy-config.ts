@@ -40,6 +40,11 @@ export function loadPackConfig(file: string): PackConfig {
   );
 }
 
+/** Config that a pack brings for a stack: `config/<stack>.json`, else `config/<profile>.json`, else none. */
+export function packConfigFile(pack: string, stack: string, profile: string): string | undefined {
+  return [stack, profile].map((name) => path.join(pack, "config", `${name}.json`)).find((file) => fs.existsSync(file));
+}
+
 /** Defaults of the pack, then its own initial config, then what is given: as the engine reconciles them. */
 export function reconciled(defaults: PackConfig, ...layers: readonly PackConfig[]): PackConfig {
   const result: Record<string, PolicySettings> = { ...defaults };

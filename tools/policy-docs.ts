@@ -18,7 +18,7 @@ function levelIn(config: PackConfig, { name, enforcementLevel = "mandatory" }: P
 
 /** The whole page; the same for the same pack. */
 export function policyDocs(): string {
-  const [minikube, cloud] = [packConfig("minikube"), packConfig("cloud")];
+  const [minikube, cloud] = [packConfig("minikube"), packConfig("eks")];
   const topics = [...new Set(policies.map(({ metadata }) => metadata.topic))];
   return [
     "# Policies",

@@ -28,7 +28,12 @@ export class ChartRelease<Values extends object> extends PlatformComponent {
 
   constructor(name: string, args: ChartReleaseArgs<Values>, opts?: pulumi.ComponentResourceOptions) {
     const pin = CHARTS[args.chart];
-    super("pyairtable:charts:ChartRelease", name, { chart: pin.chart, version: pin.version, footprint: args.footprint }, opts);
+    super(
+      "pyairtable:charts:ChartRelease",
+      name,
+      { chart: pin.chart, version: pin.version, footprint: args.footprint },
+      opts,
+    );
     const source = chartSource(pin, args.mirror);
     this.release = new k8s.helm.v3.Release(
       name,

@@ -45,7 +45,7 @@ describe("the pack", () => {
     assert.equal(policies.at(-1)?.metadata.name, "exemptions-are-current");
   });
 
-  for (const name of ["minikube", "cloud", "gke"]) {
+  for (const name of ["minikube", "eks", "gke"]) {
     it(`has a config for ${name} that names only its policies and their settings`, () => {
       const config = JSON.parse(fs.readFileSync(path.join(PACK, "config", `${name}.json`), "utf8")) as Record<
         string,
@@ -65,7 +65,7 @@ describe("the pack", () => {
     const read = (name: string) =>
       JSON.parse(fs.readFileSync(path.join(PACK, "config", `${name}.json`), "utf8")) as Record<string, unknown>;
     const { "scaling-metric-is-served": _scaling, "crd-before-custom-resource": _kinds, ...gke } = read("gke");
-    assert.deepEqual(gke, read("cloud"));
+    assert.deepEqual(gke, read("eks"));
   });
 
   it("judges Minikube by what the profile's node leaves free", () => {

@@ -45,7 +45,12 @@ describe("config", () => {
 
   it("never shows a secret, be it marked, a token, or under a misspelt key", () => {
     const marker = "marker-4f1c";
-    const values = { ...stackValues("minikube"), airtableToken: { nested: marker }, geminiApyKey: marker, domain: marker };
+    const values = {
+      ...stackValues("minikube"),
+      airtableToken: { nested: marker },
+      geminiApyKey: marker,
+      domain: marker,
+    };
     const { mistakes } = parseConfig(rawConfig(values), new Set(["pyairtable:domain"]), {});
     assert.ok(mistakes.length >= 3);
     assert.ok(!new ConfigError("minikube", mistakes).message.includes(marker));
@@ -64,7 +69,10 @@ describe("config", () => {
     const eks = stackValues("eks");
     const cases: [string, Record<string, unknown>][] = [
       ["pyairtable:cluster.nodePools[0].instanceType", { ...eks, profile: "gke" }],
-      ["pyairtable:services.api-gateway.image", { ...eks, services: { ...(eks["services"] as object), "api-gateway": {} } }],
+      [
+        "pyairtable:services.api-gateway.image",
+        { ...eks, services: { ...(eks["services"] as object), "api-gateway": {} } },
+      ],
       ["pyairtable:objectStore", { ...eks, profile: "minikube" }],
       [
         "pyairtable:services.api-gateway.port",
@@ -72,7 +80,10 @@ describe("config", () => {
       ],
       [
         "pyairtable:services.api-gateway.replicas",
-        { ...eks, services: { ...(eks["services"] as object), "api-gateway": { image: { tag: "1" }, replicas: { min: 12 } } } },
+        {
+          ...eks,
+          services: { ...(eks["services"] as object), "api-gateway": { image: { tag: "1" }, replicas: { min: 12 } } },
+        },
       ],
     ];
     for (const [key, values] of cases) {

@@ -34,9 +34,18 @@ describe("profiles", () => {
     it(`${name}: what systems hold in memory fits below their limit`, () => {
       const { redis, kafka, postgres } = profileOf(name);
       assert.ok(redis.maxMemoryMiB * 1.5 <= redis.redis.memoryLimitMiB, "redis: a fork while saving copies pages");
-      assert.ok(kafka.heapMiB * 2 <= kafka.broker.memoryLimitMiB, "kafka: as much page cache and native memory as heap");
-      assert.ok(postgres.sharedBuffersMiB * 3 <= postgres.instance.memoryMiB, "postgres: shared buffers are a quarter to a third");
-      assert.ok(postgres.pooler.defaultPoolSize * postgres.pooler.instances <= postgres.maxConnections - 10, "postgres: pools fit its connections");
+      assert.ok(
+        kafka.heapMiB * 2 <= kafka.broker.memoryLimitMiB,
+        "kafka: as much page cache and native memory as heap",
+      );
+      assert.ok(
+        postgres.sharedBuffersMiB * 3 <= postgres.instance.memoryMiB,
+        "postgres: shared buffers are a quarter to a third",
+      );
+      assert.ok(
+        postgres.pooler.defaultPoolSize * postgres.pooler.instances <= postgres.maxConnections - 10,
+        "postgres: pools fit its connections",
+      );
     });
   }
 
@@ -50,7 +59,13 @@ describe("profiles", () => {
     const pools = [{ name: "big", instanceType: "r7g.xlarge", nodes: 4, spot: true }];
     const profile = profileFor({
       profile: "eks",
-      cluster: { context: "c", nodePools: pools, zones: ["a", "b", "c"], apiServerCidrs: ["10.1.0.0/16"], metricsServer: "provided" },
+      cluster: {
+        context: "c",
+        nodePools: pools,
+        zones: ["a", "b", "c"],
+        apiServerCidrs: ["10.1.0.0/16"],
+        metricsServer: "provided",
+      },
       storageClass: "gp3",
     });
     assert.equal(profile.nodes.pools[0]?.memoryMiB, 32768);

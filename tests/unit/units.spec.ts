@@ -44,7 +44,10 @@ describe("quantities", () => {
 
   it("refuse anything else, showing what was given", () => {
     for (const wrong of ["", "1.5.0", "12 Mi", "ten", "-1", "1mi"]) {
-      assert.throws(() => parseMemoryMiB(wrong), (error: Error) => error instanceof TypeError && error.message.includes(JSON.stringify(wrong)));
+      assert.throws(
+        () => parseMemoryMiB(wrong),
+        (error: Error) => error instanceof TypeError && error.message.includes(JSON.stringify(wrong)),
+      );
     }
     assert.throws(() => parseCpuMillicores("1Gi"), TypeError);
   });

@@ -23,7 +23,13 @@ export function configurationPage(): string {
     "| key | meaning | allowed | default | example |",
     "| --- | --- | --- | --- | --- |",
     ...rows.map(({ key, description, allowed, required, fallback, example }) =>
-      [`\`${key}\``, description, allowed, required ? "required" : fallback === undefined ? "-" : code(fallback), code(example)]
+      [
+        `\`${key}\``,
+        description,
+        allowed,
+        required ? "required" : fallback === undefined ? "-" : code(fallback),
+        code(example),
+      ]
         .map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "))
         .join(" | ")
         .replace(/^/, "| ")

@@ -30,7 +30,11 @@ export async function openAccess(commands: AccessCommands): Promise<void> {
           const child = spawn(program, args, { stdio: "inherit" });
           forwards.set(name, child);
           child.once("error", (error) => {
-            reject(new UserError(`${name}: ${program} could not be started (${error.message}); install kubectl and put it on PATH.`));
+            reject(
+              new UserError(
+                `${name}: ${program} could not be started (${error.message}); install kubectl and put it on PATH.`,
+              ),
+            );
           });
           child.once("exit", (code, signal) => {
             if (signal || code === 0) {

@@ -13,7 +13,9 @@ const onOutput = (text: string): void => {
   process.stdout.write(text);
 };
 
-const program = new Command("pyairtable").description("The real engine with local defaults: file state, a passphrase of its own, the policy pack.");
+const program = new Command("pyairtable").description(
+  "The real engine with local defaults: file state, a passphrase of its own, the policy pack.",
+);
 
 function stackCommand(name: string, description: string): Command {
   return program.command(name).description(description).option("-s, --stack <name>", "stack to work on", "minikube");
@@ -45,12 +47,14 @@ stackCommand("access", "print the commands that open the platform's ports")
     }
   });
 
-stackCommand("validate", "check the deployed platform's health, part by part").action(async (options: { stack: string }) => {
-  const recording = await recordStackAt(PROJECT_ROOT, options.stack);
-  const report = healthOf(clusterObjects(contextOf(recording)), expectationsOf(recording));
-  onOutput(`${healthText(report)}\n`);
-  process.exitCode = report.healthy ? 0 : 1;
-});
+stackCommand("validate", "check the deployed platform's health, part by part").action(
+  async (options: { stack: string }) => {
+    const recording = await recordStackAt(PROJECT_ROOT, options.stack);
+    const report = healthOf(clusterObjects(contextOf(recording)), expectationsOf(recording));
+    onOutput(`${healthText(report)}\n`);
+    process.exitCode = report.healthy ? 0 : 1;
+  },
+);
 
 /** The context the program's provider is bound to. */
 function contextOf(recording: Recording): string {

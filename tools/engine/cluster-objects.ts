@@ -15,7 +15,9 @@ export function clusterObjects(context: string): ClusterObject[] {
     .map(({ apiVersion, plural }) => `${plural}.${apiVersion.split("/")[0] ?? ""}`)
     .filter((resource) => served.has(resource));
   const kinds = [...new Set([...WORKLOADS, ...custom])].join(",");
-  const list = JSON.parse(kubectl(context, ["get", kinds, "--all-namespaces", "--output", "json"])) as { items: ClusterObject[] };
+  const list = JSON.parse(kubectl(context, ["get", kinds, "--all-namespaces", "--output", "json"])) as {
+    items: ClusterObject[];
+  };
   return list.items;
 }
 

@@ -14,7 +14,12 @@ export interface ClusterObject {
     readonly numberReady?: number;
     readonly phase?: string;
     readonly failed?: number;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
   };
 }
 
@@ -50,7 +55,10 @@ export function stateOf(object: ClusterObject): { healthy: boolean; detail: stri
     case "PersistentVolumeClaim":
       return { healthy: status?.phase === "Bound", detail: status?.phase ?? "Pending" };
     case "Job":
-      return { healthy: (status?.failed ?? 0) === 0 || hasCondition(object, "Complete"), detail: `${status?.failed ?? 0} failed` };
+      return {
+        healthy: (status?.failed ?? 0) === 0 || hasCondition(object, "Complete"),
+        detail: `${status?.failed ?? 0} failed`,
+      };
     default: {
       const ready = status?.conditions?.find(({ type }) => type === "Ready");
       return ready && { healthy: ready.status === "True", detail: ready.message ?? ready.reason ?? ready.status };
@@ -59,7 +67,9 @@ export function stateOf(object: ClusterObject): { healthy: boolean; detail: stri
 }
 
 function hasCondition(object: ClusterObject, type: string): boolean {
-  return object.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
+  return (
+    object.status?.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false
+  );
 }
 
 /** Health of everything found in our namespaces, and a failed check for each expected object that is not there. */
@@ -74,7 +84,12 @@ export function healthOf(objects: readonly ClusterObject[], expected: readonly E
   });
   const missing = expected
     .filter(({ kind, namespace, name }) => !found.has(`${namespace}/${kind}/${name}`))
-    .map(({ kind, namespace, name }): Check => ({ part: namespace, object: `${kind}/${name}`, healthy: false, detail: "not found" }));
+    .map(({ kind, namespace, name }): Check => ({
+      part: namespace,
+      object: `${kind}/${name}`,
+      healthy: false,
+      detail: "not found",
+    }));
   const all = [...checks, ...missing].sort((a, b) => a.part.localeCompare(b.part) || a.object.localeCompare(b.object));
   return { checks: all, healthy: all.length > 0 && all.every(({ healthy }) => healthy) };
 }

@@ -1,12 +1,13 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
+import { packConfigFile } from "../../planner/policy-config";
+import { loadProject } from "../../planner/project";
+import { loadStackConfig } from "../../planner/stack-config";
 import { PROJECT_ROOT } from "./workspace";
 
-/** The pack and, where there is one for the stack, its config: the same that `npm run plan` applies. */
+/** The pack and, where it has one for the stack, its config: the same that `npm run plan` applies. */
 export function policyOptions(stackName: string): { policyPacks: string[]; policyPackConfigs?: string[] } {
-  const config = path.join(PROJECT_ROOT, "policies", "config", `${stackName}.json`);
-  return {
-    policyPacks: [path.join(PROJECT_ROOT, "policies")],
-    ...(fs.existsSync(config) ? { policyPackConfigs: [config] } : {}),
-  };
+  const pack = path.join(PROJECT_ROOT, "policies");
+  const { values } = loadStackConfig(loadProject(PROJECT_ROOT), stackName, {}, process.env);
+  const config = packConfigFile(pack, stackName, values["pyairtable:profile"] ?? stackName);
+  return { policyPacks: [pack], ...(config ? { policyPackConfigs: [config] } : {}) };
 }
