@@ -20,6 +20,15 @@ export const pdbSatisfiable = stackPolicy({
         yield { subject, field: "spec.selector", found: selector, problem: "it is about no pods, or about all" };
         continue;
       }
+      const [minAvailable, maxUnavailable] = [
+        at(subject.inputs, "spec", "minAvailable"),
+        at(subject.inputs, "spec", "maxUnavailable"),
+      ];
+      if (maxUnavailable === 0 || maxUnavailable === "0%")
+        yield { subject, field: "spec.maxUnavailable", found: maxUnavailable, problem: "no pod may ever go" };
+      // However many pods an operator or a chart makes of it.
+      if (minAvailable === "100%")
+        yield { subject, field: "spec.minAvailable", found: minAvailable, problem: "every pod must stay" };
       const workload = workloads.find(
         (candidate) =>
           namespaceOf(candidate) === namespaceOf(subject) &&
@@ -27,21 +36,14 @@ export const pdbSatisfiable = stackPolicy({
       );
       if (workload === undefined) continue;
       const replicas = fewestReplicas(stack, workload);
-      const [minAvailable, maxUnavailable] = [
-        at(subject.inputs, "spec", "minAvailable"),
-        at(subject.inputs, "spec", "maxUnavailable"),
-      ];
       const staying = isGiven(minAvailable) ? share(minAvailable, replicas) : undefined;
-      const leaving = isGiven(maxUnavailable) ? share(maxUnavailable, replicas) : undefined;
-      if (staying !== undefined && staying >= replicas)
+      if (staying !== undefined && staying >= replicas && minAvailable !== "100%")
         yield {
           subject,
           field: "spec.minAvailable",
           found: minAvailable,
           problem: `there may be only ${replicas} pods, none of which could go`,
         };
-      if (leaving === 0)
-        yield { subject, field: "spec.maxUnavailable", found: maxUnavailable, problem: "no pod may ever go" };
     }
   },
 });

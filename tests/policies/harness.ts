@@ -7,7 +7,7 @@ import type { PackPolicy } from "../../policies/policy";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The proxy the SDK's server puts around inputs. Its type is stripped from the published declarations. */
-const unknownCheckingProxy = (
+export const unknownCheckingProxy = (
   policySdk as unknown as { unknownCheckingProxy: (props: object) => Record<string, unknown> }
 ).unknownCheckingProxy;
 
@@ -30,7 +30,7 @@ export function urnOf({ type, name = "subject" }: Resource): string {
   return `urn:pulumi:test::pyairtable::${type}::${name}`;
 }
 
-const OPTIONS = {
+export const OPTIONS = {
   protect: false,
   ignoreChanges: [],
   aliases: [],
@@ -38,7 +38,7 @@ const OPTIONS = {
   additionalSecretOutputs: [],
 };
 
-function never(): never {
+export function never(): never {
   throw new Error("a policy of the pack does not use the SDK's type filters");
 }
 

@@ -4,17 +4,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A value with one field replaced at a path; `undefined` removes it. */
 export function change<T extends Resource>(resource: T, path: string, value: unknown): T {
-  return { ...resource, props: set(resource.props, path.split("."), value) };
+  return { ...resource, props: withValue(resource.props, path.split("."), value) };
 }
 
-function set(node: unknown, [step = "", ...rest]: readonly string[], value: unknown): Fields {
+/** A copy of a tree with one value replaced; `undefined` removes it, and what is missing on the way is made. */
+export function withValue(node: unknown, [step = "", ...rest]: readonly string[], value: unknown): Fields {
   if (Array.isArray(node)) {
     const copy: unknown[] = [...(node as unknown[])];
-    copy[Number(step)] = rest.length === 0 ? value : set(copy[Number(step)], rest, value);
+    copy[Number(step)] = rest.length === 0 ? value : withValue(copy[Number(step)], rest, value);
     return copy as unknown as Fields;
   }
   const fields = (typeof node === "object" && node !== null ? node : {}) as Fields;
-  const next = rest.length === 0 ? value : set(fields[step], rest, value);
+  const next = rest.length === 0 ? value : withValue(fields[step], rest, value);
   if (next !== undefined) return { ...fields, [step]: next };
   const { [step]: _removed, ...others } = fields;
   return others;

@@ -19,6 +19,8 @@ describePolicy(pdbSatisfiable, {
   violating: {
     "all must stay": [[DEPLOYMENT, budget({ minAvailable: 2 })], /spec\.minAvailable is 2/],
     "none may go": [[DEPLOYMENT, budget({ maxUnavailable: 0 })], /spec\.maxUnavailable is 0/],
+    "none of a chart's may go": [[budget({ maxUnavailable: "0%" })], /spec\.maxUnavailable is "0%"/],
+    "all of a chart's must stay": [[budget({ minAvailable: "100%" })], /every pod must stay/],
     "as many as the autoscaler's fewest": [
       [change(DEPLOYMENT, "spec.replicas", 9), scaledObject({}), budget({ minAvailable: 2 })],
       /only 2 pods/,
