@@ -27,7 +27,8 @@ const CERT_MANAGER = "kubernetes-cert-manager:index:CertManager";
 /** The chart a resource installs; undefined if it installs none. */
 export function releaseOf(subject: Subject): Release | undefined {
   if (CHART_TYPES.has(subject.type)) return release(subject.inputs, "", {});
-  if (subject.type !== CERT_MANAGER) return undefined;
+  // The engine shows a remote component without its inputs and then the Release it makes, which is judged instead.
+  if (subject.type !== CERT_MANAGER || Object.keys(subject.inputs).length === 0) return undefined;
   const { helmOptions, ...typed } = subject.inputs;
   return release({ chart: "cert-manager", ...fieldsOf(helmOptions) }, "helmOptions.", typed);
 }

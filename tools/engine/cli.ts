@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Stack } from "@pulumi/pulumi/automation";
+import { CommandError, type Stack } from "@pulumi/pulumi/automation";
 import { type AccessCommands, accessText, openAccess } from "./access";
 import { healthOf, healthText } from "./health";
 import { recordStackAt } from "../../planner/record";
@@ -76,7 +76,12 @@ async function accessOf(stack: Stack): Promise<AccessCommands> {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
+  // What the CLI had to say was streamed while it ran; its error repeats all of it.
+  const message = error instanceof CommandError ? "The engine ended with an error; see above." : errorText(error);
   process.stderr.write(`${message}\n`);
   process.exitCode = 1;
 });
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
