@@ -21,7 +21,11 @@ const { domain, charts } = config;
 const { mirror } = charts;
 const onCluster = { providers: [clusterProvider(config.cluster.context)] };
 
-const { namespaces } = new Foundation("foundation", { profile, services }, onCluster);
+const { namespaces } = new Foundation(
+  "foundation",
+  { profile, services, budgetMonthlyUsd: config.budget?.monthlyUsd },
+  onCluster,
+);
 
 const operators = new Operators(
   "operators",

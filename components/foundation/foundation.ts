@@ -3,6 +3,7 @@ import { PlatformComponent } from "../component";
 import { NAMESPACES, type NamespaceRole } from "../namespaces";
 import type { Profile } from "../profiles";
 import type { ResolvedService } from "../services/resolve";
+import { platformFacts } from "./facts";
 import { PlatformNamespace } from "./namespace";
 import { NetworkPolicies } from "./network/policies";
 import { PriorityClasses } from "./priority-classes";
@@ -11,6 +12,8 @@ import { Storage } from "./storage";
 export interface FoundationArgs {
   readonly profile: Profile;
   readonly services: readonly ResolvedService[];
+  /** What a month may cost, USD; absent = no limit. */
+  readonly budgetMonthlyUsd?: number;
 }
 
 /** Name of each namespace by role; using it makes the user depend on the namespace. */
@@ -21,7 +24,12 @@ export class Foundation extends PlatformComponent {
   readonly namespaces: NamespaceNames;
 
   constructor(name: string, args: FoundationArgs, opts: pulumi.ComponentResourceOptions) {
-    super("pyairtable:foundation:Foundation", name, {}, opts);
+    super(
+      "pyairtable:foundation:Foundation",
+      name,
+      { platform: platformFacts(args.profile, args.budgetMonthlyUsd) },
+      opts,
+    );
     const priorities = new PriorityClasses(`${name}-priorities`, this.child);
     // Whoever uses a namespace's name waits for it, and through it for the classes that its pods name.
     const afterPriorities = this.after(priorities);

@@ -11,8 +11,12 @@ export const EKS_INSTANCE_TYPES = {
   "m7g.large": { cpuMillicores: 2000, memoryMiB: 8192, maxPods: 29 },
   "m7g.xlarge": { cpuMillicores: 4000, memoryMiB: 16384, maxPods: 58 },
   "m7g.2xlarge": { cpuMillicores: 8000, memoryMiB: 32768, maxPods: 58 },
+  "m6g.large": { cpuMillicores: 2000, memoryMiB: 8192, maxPods: 29 },
+  "m6g.xlarge": { cpuMillicores: 4000, memoryMiB: 16384, maxPods: 58 },
   "m6i.large": { cpuMillicores: 2000, memoryMiB: 8192, maxPods: 29 },
   "m6i.xlarge": { cpuMillicores: 4000, memoryMiB: 16384, maxPods: 58 },
+  "r6g.large": { cpuMillicores: 2000, memoryMiB: 16384, maxPods: 29 },
+  "r6g.xlarge": { cpuMillicores: 4000, memoryMiB: 32768, maxPods: 58 },
   "r7g.large": { cpuMillicores: 2000, memoryMiB: 16384, maxPods: 29 },
   "r7g.xlarge": { cpuMillicores: 4000, memoryMiB: 32768, maxPods: 58 },
 } as const;

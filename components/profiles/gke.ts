@@ -8,6 +8,8 @@ export const GKE_MACHINE_TYPES = {
   "e2-standard-2": { cpuMillicores: 2000, memoryMiB: 8192 },
   "e2-standard-4": { cpuMillicores: 4000, memoryMiB: 16384 },
   "e2-standard-8": { cpuMillicores: 8000, memoryMiB: 32768 },
+  "e2-highmem-2": { cpuMillicores: 2000, memoryMiB: 16384 },
+  "e2-highmem-4": { cpuMillicores: 4000, memoryMiB: 32768 },
   "n2-standard-4": { cpuMillicores: 4000, memoryMiB: 16384 },
   "n2-highmem-4": { cpuMillicores: 4000, memoryMiB: 32768 },
 } as const;

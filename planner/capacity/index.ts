@@ -1,4 +1,4 @@
-import type { Profile } from "../../components/profiles/profile";
+import type { PlannedProfile } from "../../components/foundation/facts";
 import type { Recording } from "../model";
 import { machinesFor } from "./machines";
 import { type PackedNode, type UnplacedPod, nodesOf, pack, roomOn } from "./packing";
@@ -76,14 +76,14 @@ export interface CapacityReport {
 }
 
 /** Reckons what a plan asks of its nodes and whether it fits them, by packing real pods. */
-export function capacityOf(recording: Recording, profile: Profile): CapacityReport {
+export function capacityOf(recording: Recording, profile: PlannedProfile): CapacityReport {
   return capacityFor(workloadsOf(recording, profile), profile, looseClaimsOf(recording, profile));
 }
 
 /** As `capacityOf`, for workloads already read. */
 export function capacityFor(
   workloads: readonly SpreadWorkload[],
-  profile: Profile,
+  profile: PlannedProfile,
   claims: readonly { readonly part: string; readonly sizeGiB: number }[] = [],
 ): CapacityReport {
   const { pools, zones, targetUtilization } = profile.nodes;

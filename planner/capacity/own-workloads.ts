@@ -1,7 +1,7 @@
 import { parseCpuMillicores, parseMemoryMiB, parseStorageGiB } from "../../components/config/units";
 import type { ContainerFootprint, VolumeFootprint, WorkloadFootprint } from "../../components/footprint";
 import { COST_CENTER_LABEL } from "../../components/labels";
-import type { Profile } from "../../components/profiles/profile";
+import type { PlannedProfile } from "../../components/foundation/facts";
 import { COMPUTED, type JsonObject, type JsonValue, type RecordedResource } from "../model";
 import { listAt, numberAt, objectAt, textAt, valueAt } from "./read";
 
@@ -39,7 +39,7 @@ export class OwnWorkloads {
 
   constructor(
     resources: readonly RecordedResource[],
-    private readonly profile: Profile,
+    private readonly profile: PlannedProfile,
   ) {
     const namespaces = resources.filter(({ type }) => type === "kubernetes:core/v1:Namespace");
     const nameOf = ({ inputs, name }: RecordedResource): string => textAt(valueAt(inputs, "metadata", "name")) ?? name;

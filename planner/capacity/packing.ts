@@ -1,4 +1,4 @@
-import type { Profile } from "../../components/profiles/profile";
+import type { PlannedProfile } from "../../components/foundation/facts";
 import type { SpreadWorkload } from "./workloads";
 import { podSizeOf } from "./sums";
 
@@ -36,7 +36,7 @@ export interface Packing {
 }
 
 /** The profile's machines, dealt to its zones in turn. */
-export function nodesOf(pools: Profile["nodes"]["pools"], zones: readonly string[]): PackingNode[] {
+export function nodesOf(pools: PlannedProfile["nodes"]["pools"], zones: readonly string[]): PackingNode[] {
   const nodes = pools.flatMap((pool) =>
     Array.from({ length: pool.nodes }, (_, index) => ({
       name: pool.nodes === 1 ? pool.name : `${pool.name}-${index + 1}`,

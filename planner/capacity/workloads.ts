@@ -1,6 +1,6 @@
 import type { VolumeFootprint, WorkloadFootprint } from "../../components/footprint";
 import { parseStorageGiB } from "../../components/config/units";
-import type { Profile } from "../../components/profiles/profile";
+import type { PlannedProfile } from "../../components/foundation/facts";
 import type { JsonValue, PlannedWorkload, RecordedResource, Recording } from "../model";
 import { OwnWorkloads } from "./own-workloads";
 import { listAt, textAt, valueAt } from "./read";
@@ -26,7 +26,7 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
  * their footprint, and the pods the cluster brings. Jobs have no pods at rest. Sorted by part, namespace and name.
  * @throws TypeError naming the component whose footprint is not one
  */
-export function workloadsOf(recording: Recording, profile: Profile): SpreadWorkload[] {
+export function workloadsOf(recording: Recording, profile: PlannedProfile): SpreadWorkload[] {
   const partOf = partFinder(recording.resources);
   const own = new OwnWorkloads(recording.resources, profile);
   const planned = recording.resources.flatMap((resource): SpreadWorkload[] => {
@@ -44,7 +44,7 @@ export function workloadsOf(recording: Recording, profile: Profile): SpreadWorkl
 }
 
 /** PersistentVolumeClaims the program registers by themselves. */
-export function looseClaimsOf(recording: Recording, profile: Profile): LooseClaim[] {
+export function looseClaimsOf(recording: Recording, profile: PlannedProfile): LooseClaim[] {
   const partOf = partFinder(recording.resources);
   return recording.resources
     .filter(({ type }) => type === "kubernetes:core/v1:PersistentVolumeClaim")

@@ -1,4 +1,5 @@
-import type { NodePool, Profile } from "../../components/profiles/profile";
+import type { PlannedProfile } from "../../components/foundation/facts";
+import type { NodePool } from "../../components/profiles/profile";
 import { machinesFor } from "../capacity/machines";
 import { CLUSTER_PART, type SpreadWorkload } from "../capacity/workloads";
 import guide from "./guide.json";
@@ -23,7 +24,7 @@ export const GUIDE_TOTAL = GUIDE_ROWS.reduce(
 export const GUIDE_STORAGE_GIB = GUIDE_ROWS.reduce((sum, row) => sum + (row.storageGiB ?? 0), 0);
 
 /** The guide's requests as pods, beside the pods the cluster brings. */
-function guideWorkloads(profile: Profile): SpreadWorkload[] {
+export function guideWorkloads(profile: PlannedProfile): SpreadWorkload[] {
   const own = GUIDE_ROWS.flatMap((row): SpreadWorkload[] => {
     const pods = row.pods ?? 0;
     if (pods === 0) {
@@ -46,6 +47,6 @@ function guideWorkloads(profile: Profile): SpreadWorkload[] {
 }
 
 /** Machines of a pool's kind that the guide's requests need; undefined where none would do. */
-export function guideNodes(pool: NodePool, profile: Profile): number | undefined {
+export function guideNodes(pool: NodePool, profile: PlannedProfile): number | undefined {
   return machinesFor(pool, profile.nodes.zones, guideWorkloads(profile))?.count;
 }

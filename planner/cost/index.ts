@@ -1,70 +1,78 @@
-import type { NodePool, Profile } from "../../components/profiles/profile";
-import { SERVICES, type ServiceDefinition } from "../../components/services/catalogue";
+import type { PlannedProfile } from "../../components/foundation/facts";
+import type { NodePool } from "../../components/profiles/profile";
 import type { CapacityReport } from "../capacity";
 import { machinesFor } from "../capacity/machines";
-import { nodesOf } from "../capacity/packing";
+import { percent, sumOf } from "../capacity/sums";
 import { type SpreadWorkload, workloadsOf } from "../capacity/workloads";
 import type { Recording } from "../model";
 import assumptions from "./assumptions.json";
-import { GUIDE_STORAGE_GIB, GUIDE_TOTAL, guideNodes } from "./guide-table";
-import { machineOptions, nodeMonth, spotMix } from "./machines";
-import { type CostReport, type GuideInModel, type NodeCost, type Purchase, cents } from "./model";
-import { HOURS_PER_MONTH, type PriceList, machineUsdPerHour, priceListFor, sourcesOf } from "./prices";
-import { type FlatLine, costRows } from "./rows";
-import { type ClassStorage, storageOf } from "./storage";
+import { type Bill, billOf, nodeCost } from "./bill";
+import { inGuidesRequests } from "./guide-bill";
+import { GUIDE_TOTAL } from "./guide-table";
+import { machineOptions, poolsOf } from "./machines";
+import { type CostReport, type IdleReservation, type NodeCost, type Purchase, cents } from "./model";
+import { HOURS_PER_MONTH, type PriceList, priceListFor, sourcesOf } from "./prices";
+import { spotMix } from "./spot";
+import { type Claims, claimsOf } from "./storage";
 import { targetsOf } from "./targets";
+import { atTypicalUse, useLevels } from "./use";
 
 /**
  * What a month of the plan costs, at the replicas the guide's cost table bills and never fewer than the plan's own.
  * Free where no price list has the profile's machines.
  */
-export function costOf(recording: Recording, profile: Profile, capacity: CapacityReport): CostReport {
+export function costOf(recording: Recording, profile: PlannedProfile, capacity: CapacityReport): CostReport {
+  return costFor(workloadsOf(recording, profile), claimsOf(recording, profile), profile, capacity);
+}
+
+/** As `costOf`, for workloads already read. */
+export function costFor(
+  resting: readonly SpreadWorkload[],
+  claims: Claims,
+  profile: PlannedProfile,
+  capacity: Pick<CapacityReport, "peak">,
+): CostReport {
   const { pools, zones } = profile.nodes;
   const list = priceListFor(pools.map(({ instanceType }) => instanceType));
-  const workloads = atTypicalUse(workloadsOf(recording, profile));
+  const workloads = atTypicalUse(resting);
   const [first] = pools;
   const needed = first && machinesFor(first, zones, workloads)?.count;
   const billedPools = billed(pools, needed);
-  const nodes = nodesOf(billedPools, zones);
-  const storage = storageOf(recording, profile, workloads, nodes.length, list);
+  const bill = billOf(list, billedPools, profile, workloads, claims);
   const nodeCosts = list ? billedPools.map((pool, index) => nodeCost(list, pool, pools[index]?.nodes ?? 0)) : [];
-  const flat = list ? flatLines(list, billedPools, zones.length, storage) : unpricedLines(storage);
-  const compute = {
-    usd: nodeCosts.reduce((sum, { usd }) => sum + usd, 0),
-    nodes: nodes.length,
-    allocatable: {
-      cpuMillicores: nodes.reduce((sum, { cpuMillicores }) => sum + cpuMillicores, 0),
-      memoryMiB: nodes.reduce((sum, { memoryMiB }) => sum + memoryMiB, 0),
-    },
-  };
-  const rows = costRows(workloads, compute, flat, list !== undefined);
-  const totalUsd = cents(rows.reduce((sum, { usd }) => sum + usd, 0));
   const base = {
     profile: profile.name,
     hoursPerMonth: HOURS_PER_MONTH,
-    rows,
-    totalUsd,
+    rows: bill.rows,
+    totalUsd: bill.totalUsd,
     guide: GUIDE_TOTAL,
     nodes: nodeCosts,
     ...(needed === undefined ? {} : { nodesNeeded: needed }),
+    idle: idleOf(bill, workloads),
   };
   if (!list || !first) {
-    const notes = [
-      "The machines are your own: nothing here is billed. The guide's figures stand beside for orientation.",
-    ];
-    return { ...base, priced: false, machines: [], targets: [], assumptions: [], notReckoned: [], sources: [], notes };
+    return {
+      ...base,
+      priced: false,
+      use: [],
+      machines: [],
+      targets: [],
+      assumptions: [],
+      notReckoned: [],
+      sources: [],
+      notes: ["The machines are your own: nothing here is billed. The guide's figures stand beside for orientation."],
+    };
   }
-  const besideUsd = totalUsd - compute.usd - diskLine(list, billedPools).usd;
-  const machines = machineOptions(list, zones, workloads, besideUsd);
-  const spot = spotMix(list, first, zones, workloads, besideUsd, needed);
-  const purchase = purchaseOf(list, totalUsd, compute.usd, spot);
+  const machines = machineOptions(list, zones, workloads, bill.beside);
+  const purchase = purchaseOf(list, bill, spotMix(list, poolsOf(list), zones, workloads, bill.beside));
   return {
     ...base,
     priced: true,
     priceList: `${list.provider} ${list.region}`,
     purchase,
+    use: useLevels(list, first, profile, resting, claims),
     machines,
-    ...inGuidesRequests(list, profile, first, rows, compute.usd),
+    ...inGuidesRequests(list, profile, first, bill),
     targets: targetsOf(purchase, machines),
     assumptions: [
       assumptions.loadBalancerGBPerMonth.text,
@@ -77,19 +85,6 @@ export function costOf(recording: Recording, profile: Profile, capacity: Capacit
   };
 }
 
-/** Services at the replicas the guide bills, within their range; everything else as it rests. */
-export function atTypicalUse(workloads: readonly SpreadWorkload[]): SpreadWorkload[] {
-  const catalogue: Readonly<Record<string, ServiceDefinition>> = SERVICES;
-  return workloads.map((workload) => {
-    const typical = workload.name === workload.costCenter ? catalogue[workload.name]?.replicas.typical : undefined;
-    if (typical === undefined || workload.kind !== "Deployment") {
-      return workload;
-    }
-    const most = Math.max(workload.replicas, workload.maxReplicas ?? workload.replicas);
-    return { ...workload, replicas: Math.min(most, Math.max(workload.replicas, typical)) };
-  });
-}
-
 /** The configured pools, the first with more machines where the workloads need them. */
 function billed(pools: readonly NodePool[], needed: number | undefined): NodePool[] {
   const configured = pools.reduce((sum, { nodes }) => sum + nodes, 0);
@@ -97,86 +92,16 @@ function billed(pools: readonly NodePool[], needed: number | undefined): NodePoo
   return pools.map((pool, index) => (index === 0 ? { ...pool, nodes: pool.nodes + more } : pool));
 }
 
-function nodeCost(list: PriceList, pool: NodePool, configured: number): NodeCost {
-  const usdPerHour = machineUsdPerHour(list, pool.instanceType) * (pool.spot ? list.spotShare.share : 1);
-  return {
-    pool: pool.name,
-    instanceType: pool.instanceType,
-    configured,
-    billed: pool.nodes,
-    usdPerHour,
-    usd: usdPerHour * HOURS_PER_MONTH * pool.nodes,
-  };
+function idleOf({ nodes, machinesUsd }: Bill, workloads: readonly SpreadWorkload[]): IdleReservation {
+  const asked = sumOf(workloads, nodes.length);
+  const whole = (of: "cpuMillicores" | "memoryMiB"): number => nodes.reduce((sum, node) => sum + node[of], 0);
+  const left = (of: "cpuMillicores" | "memoryMiB"): number => percent(Math.max(0, whole(of) - asked[of]), whole(of));
+  const [cpuPercent, memoryPercent] = [left("cpuMillicores"), left("memoryMiB")];
+  const share = (cpuPercent + memoryPercent) / 2;
+  return { usd: cents((machinesUsd * share) / 100), percent: Math.round(share * 10) / 10, cpuPercent, memoryPercent };
 }
 
-function diskLine(list: PriceList, pools: readonly NodePool[]): FlatLine {
-  const giB = pools.reduce((sum, pool) => sum + pool.nodes * pool.diskGiB, 0);
-  const usd = pools.reduce((sum, pool) => sum + pool.nodes * nodeMonth(list, pool).diskUsd, 0);
-  return {
-    key: "node-disks",
-    label: "Disks of the nodes",
-    usd: cents(usd),
-    why: `${giB} GiB for images, logs and the system.`,
-  };
-}
-
-function storageLine(storage: readonly ClassStorage[]): FlatLine {
-  const usd = storage.reduce((sum, each) => sum + each.usd, 0);
-  const claims = storage.map(({ storageClass, disk, giB }) => `${Math.round(giB)} GiB of ${storageClass} (${disk})`);
-  const why = `${claims.join(", ") || "No claims"}; the guide books ${GUIDE_STORAGE_GIB} GB.`;
-  return { key: "storage", label: "Storage", usd, why };
-}
-
-function unpricedLines(storage: readonly ClassStorage[]): FlatLine[] {
-  return [storageLine(storage.map((each) => ({ ...each, disk: "local disk" })))];
-}
-
-function flatLines(
-  list: PriceList,
-  pools: readonly NodePool[],
-  zones: number,
-  storage: readonly ClassStorage[],
-): FlatLine[] {
-  const { loadBalancerGBPerMonth, crossZoneGBPerMonth, objectStoreGiB } = assumptions;
-  const addresses = list.publicAddressesPerZone * Math.max(1, zones) * list.publicAddressPerHour.usd * HOURS_PER_MONTH;
-  const lines: FlatLine[] = [
-    storageLine(storage),
-    {
-      key: "load-balancer",
-      label: "Load balancer",
-      usd: list.loadBalancerPerHour.usd * HOURS_PER_MONTH + loadBalancerGBPerMonth.value * list.loadBalancerPerGB.usd,
-      why: `One, at ${list.loadBalancerPerHour.usd} USD an hour, and ${loadBalancerGBPerMonth.value} GB through it.`,
-    },
-    {
-      key: "control-plane",
-      label: "Kubernetes control plane",
-      usd: list.controlPlanePerHour.usd * HOURS_PER_MONTH,
-      why: `The cloud's fee of ${list.controlPlanePerHour.usd} USD an hour, whatever runs.`,
-    },
-    diskLine(list, pools),
-    {
-      key: "public-addresses",
-      label: "Public IPv4 addresses",
-      usd: addresses,
-      why: "One a zone for the load balancer.",
-    },
-    {
-      key: "cross-zone",
-      label: "Traffic between zones",
-      usd: zones > 1 ? crossZoneGBPerMonth.value * list.crossZonePerGB.usd : 0,
-      why: `${crossZoneGBPerMonth.value} GB at ${list.crossZonePerGB.usd} USD, both sides together.`,
-    },
-    {
-      key: "object-store",
-      label: "Object store",
-      usd: objectStoreGiB.value * list.objectStorePerGiBMonth.usd,
-      why: `${objectStoreGiB.value} GiB of logs, traces, metrics and backups.`,
-    },
-  ];
-  return lines.filter(({ usd, key }) => usd > 0 || key === "storage");
-}
-
-function purchaseOf(list: PriceList, totalUsd: number, machinesUsd: number, spot: Purchase["spot"]): Purchase {
+function purchaseOf(list: PriceList, { totalUsd, machinesUsd }: Bill, spot: Purchase["spot"]): Purchase {
   const at = (share: number): number => cents(totalUsd - machinesUsd * (1 - share));
   return {
     onDemandUsd: totalUsd,
@@ -187,41 +112,10 @@ function purchaseOf(list: PriceList, totalUsd: number, machinesUsd: number, spot
   };
 }
 
-/** Both bills line by line, so that their difference has reasons. */
-function inGuidesRequests(
-  list: PriceList,
-  profile: Profile,
-  pool: NodePool,
-  rows: CostReport["rows"],
-  oursUsd: number,
-): { readonly guideInModel?: GuideInModel } {
-  const nodes = guideNodes(pool, profile);
-  if (nodes === undefined) {
-    return {};
-  }
-  const { machineUsd, diskUsd } = nodeMonth(list, pool);
-  const ours = (key: string): number => rows.find((row) => row.key === key)?.usd ?? 0;
-  const shared = ["load-balancer", "control-plane", "public-addresses", "cross-zone", "object-store"];
-  const disk = list.diskPerGiBMonth[list.defaultDisk]?.usd ?? 0;
-  const lines = [
-    { line: `Machines (${pool.instanceType})`, guideUsd: cents(nodes * machineUsd), oursUsd: cents(oursUsd) },
-    { line: "Disks of the nodes", guideUsd: cents(nodes * diskUsd), oursUsd: ours("node-disks") },
-    { line: "Storage", guideUsd: cents(GUIDE_STORAGE_GIB * disk), oursUsd: ours("storage") },
-    ...shared
-      .filter((key) => ours(key) > 0)
-      .map((key) => ({
-        line: rows.find((row) => row.key === key)?.label ?? key,
-        guideUsd: ours(key),
-        oursUsd: ours(key),
-      })),
-  ];
-  return { guideInModel: { nodes, usd: cents(lines.reduce((sum, { guideUsd }) => sum + guideUsd, 0)), lines } };
-}
-
 function notesOf(
   nodes: readonly NodeCost[],
   needed: number | undefined,
-  capacity: CapacityReport,
+  capacity: Pick<CapacityReport, "peak">,
   list: PriceList,
 ): string[] {
   const configured = nodes.reduce((sum, node) => sum + node.configured, 0);
@@ -246,4 +140,5 @@ function notesOf(
   ];
 }
 
+export { atTypicalUse } from "./use";
 export type { CostReport, CostRow } from "./model";

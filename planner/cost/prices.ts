@@ -1,3 +1,4 @@
+import type { NodePool } from "../../components/profiles/profile";
 import aws from "./prices/aws-us-east-1.json";
 import gcp from "./prices/gcp-us-central1.json";
 
@@ -64,6 +65,17 @@ export function machineUsdPerHour(list: PriceList, instanceType: string): number
     );
   }
   return price.usd;
+}
+
+/** What a machine costs a month with its own disk, on demand. */
+export function nodeMonth(
+  list: PriceList,
+  pool: Pick<NodePool, "instanceType" | "diskGiB">,
+): { readonly machineUsd: number; readonly diskUsd: number } {
+  return {
+    machineUsd: machineUsdPerHour(list, pool.instanceType) * HOURS_PER_MONTH,
+    diskUsd: pool.diskGiB * (list.diskPerGiBMonth[list.defaultDisk]?.usd ?? 0),
+  };
 }
 
 /** Every figure of a list with its name, for the report's list of sources. */

@@ -59,7 +59,8 @@ export function costRows(
   const idle: FlatLine = {
     key: "idle",
     label: "Idle room on the nodes",
-    usd: Math.max(0, compute.usd * (1 - used)),
+    // Takes the others' roundings, so that the rows add up to the machines' bill.
+    usd: Math.max(0, compute.usd - rows.reduce((sum, { usd }) => sum + usd, 0)),
     why: `${percent(Math.max(0, 1 - used), 1)} % of the machines is asked for by nobody: room for rollouts, jobs and load.`,
   };
   const beside = [...flat, ...(priced ? [idle] : [])].map((line): CostRow => {

@@ -1,7 +1,7 @@
-import type { Profile } from "../../components/profiles/profile";
+import type { PlannedProfile } from "../../components/foundation/facts";
 import { objectAt, textAt, valueAt } from "../capacity/read";
 import { podsOf } from "../capacity/sums";
-import { type SpreadWorkload, looseClaimsOf } from "../capacity/workloads";
+import { type LooseClaim, type SpreadWorkload, looseClaimsOf } from "../capacity/workloads";
 import type { Recording } from "../model";
 import type { PriceList } from "./prices";
 
@@ -13,10 +13,20 @@ export interface ClassStorage {
   readonly usd: number;
 }
 
-/** Claims of a plan by StorageClass, with the month's price of their disks. */
+/** What a plan says of storage beside its workloads' own claims. */
+export interface Claims {
+  readonly loose: readonly LooseClaim[];
+  /** The disk type behind a StorageClass; undefined where the plan does not say. */
+  readonly diskOf: (storageClass: string) => string | undefined;
+}
+
+export function claimsOf(recording: Recording, profile: PlannedProfile): Claims {
+  return { loose: looseClaimsOf(recording, profile), diskOf: diskTypes(recording, profile) };
+}
+
+/** Claims of workloads by StorageClass, with the month's price of their disks. */
 export function storageOf(
-  recording: Recording,
-  profile: Profile,
+  { loose, diskOf }: Claims,
   workloads: readonly SpreadWorkload[],
   nodes: number,
   list: PriceList | undefined,
@@ -30,10 +40,9 @@ export function storageOf(
       add(volume.storageClass, volume.sizeGiB * podsOf(workload, nodes));
     }
   }
-  for (const claim of looseClaimsOf(recording, profile)) {
+  for (const claim of loose) {
     add(claim.storageClass, claim.sizeGiB);
   }
-  const diskOf = diskTypes(recording, profile);
   return [...claimed]
     .filter(([, giB]) => giB > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -44,7 +53,7 @@ export function storageOf(
     });
 }
 
-function diskTypes(recording: Recording, profile: Profile): (storageClass: string) => string | undefined {
+function diskTypes(recording: Recording, profile: PlannedProfile): (storageClass: string) => string | undefined {
   const recorded = new Map(
     recording.resources
       .filter(({ type }) => type === "kubernetes:storage.k8s.io/v1:StorageClass")

@@ -1,4 +1,5 @@
 import type { CostReport, CostRow } from "../cost";
+import { mixText } from "../cost/targets";
 import { type Column, badge, share, table, usdText } from "./html-figures";
 import { type Markup, element, fragment } from "./html-markup";
 
@@ -82,9 +83,7 @@ function purchases(cost: CostReport): Markup | undefined {
     ["On demand", purchase.onDemandUsd],
     ["Reserved for one year", purchase.reservedOneYearUsd],
     ["Reserved for three years", purchase.reservedThreeYearsUsd],
-    ...(spot
-      ? [[`Safe use of spot (${spot.onDemandNodes} on demand, ${spot.spotNodes} spot)`, spot.usd] as const]
-      : []),
+    ...(spot ? [[`Safe use of spot (${mixText(spot)})`, spot.usd] as const] : []),
     ["Every node on spot", purchase.allSpotUsd],
   ];
   const scale = Math.max(cost.guide.highUsd, ...ways.map(([, usd]) => usd));
