@@ -42,6 +42,18 @@ export interface HealthReport {
   readonly healthy: boolean;
 }
 
+/** Kinds whose operator writes a Ready condition: none yet is as bad as a bad one. */
+const REPORTS_READY: ReadonlySet<string> = new Set([
+  "Cluster",
+  "Kafka",
+  "KafkaTopic",
+  "KafkaUser",
+  "Certificate",
+  "ScaledObject",
+  "ExternalSecret",
+  "SecretStore",
+]);
+
 /** What of an object says whether it works: undefined for kinds and objects that say nothing. */
 export function stateOf(object: ClusterObject): { healthy: boolean; detail: string } | undefined {
   const { spec, status } = object;
@@ -61,7 +73,12 @@ export function stateOf(object: ClusterObject): { healthy: boolean; detail: stri
       };
     default: {
       const ready = status?.conditions?.find(({ type }) => type === "Ready");
-      return ready && { healthy: ready.status === "True", detail: ready.message ?? ready.reason ?? ready.status };
+      if (ready) {
+        return { healthy: ready.status === "True", detail: ready.message ?? ready.reason ?? ready.status };
+      }
+      return REPORTS_READY.has(object.kind)
+        ? { healthy: false, detail: "no status: its operator has not looked at it" }
+        : undefined;
     }
   }
 }
