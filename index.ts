@@ -23,7 +23,7 @@ const onCluster = { providers: [clusterProvider(config.cluster.context)] };
 
 const { namespaces } = new Foundation(
   "foundation",
-  { profile, services, budgetMonthlyUsd: config.budget?.monthlyUsd },
+  { profile, services, budgetMonthlyUsd: config.budget.monthlyUsd },
   onCluster,
 );
 
@@ -76,5 +76,5 @@ export const endpoints = endpointUrls({ domain, services, data, observability })
 export const access = accessCommands({ context: config.cluster.context, services, data, observability });
 /** Command that prints the generated password of Grafana's admin. */
 export const grafanaPassword = grafanaPasswordCommand(config.cluster.context, observability.grafanaAdminSecret);
-/** Pinned version of every chart. */
-export const versions = chartVersions(config.kafka.coordination);
+/** Pinned version of every chart the stack installs. */
+export const versions = chartVersions(config, profile);

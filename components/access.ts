@@ -1,7 +1,8 @@
-import { CHARTS } from "./charts/versions";
+import { CHARTS, type ChartName, type ChartPin } from "./charts/versions";
 import type { PlatformConfig } from "./config/schema";
 import type { DataHandles, Endpoint, SecretKeyRef } from "./handles";
 import { NAMESPACES } from "./namespaces";
+import type { Profile } from "./profiles";
 import type { ResolvedService } from "./services/resolve";
 
 interface Reachable {
@@ -63,12 +64,21 @@ export function grafanaPasswordCommand(context: string, { secretName, key }: Sec
   return `kubectl --context ${context} get secret -n ${NAMESPACES.observability} ${secretName} -o go-template='{{index .data "${key}" | base64decode}}'`;
 }
 
-/** Chart and version of everything the stack can install, without the Kafka line it does not use. */
-export function chartVersions(coordination: PlatformConfig["kafka"]["coordination"]): Record<string, string> {
-  const unused = coordination === "kraft" ? "strimziZooKeeper" : "strimzi";
+/** Pinned version of every chart the stack installs, by chart. */
+export function chartVersions(
+  config: Pick<PlatformConfig, "kafka" | "externalSecrets">,
+  profile: Pick<Profile, "operators">,
+): Record<string, string> {
+  const { metricsServer, vpaRecommender } = profile.operators;
+  const unused = new Set<ChartName>([
+    config.kafka.coordination === "kraft" ? "strimziZooKeeper" : "strimzi",
+    ...(config.externalSecrets ? [] : (["externalSecrets"] as const)),
+    ...(metricsServer ? [] : (["metricsServer"] as const)),
+    ...(vpaRecommender ? [] : (["verticalPodAutoscaler"] as const)),
+  ]);
   return Object.fromEntries(
-    Object.entries(CHARTS)
-      .filter(([name]) => name !== unused)
-      .map(([, { chart, version }]) => [chart, version]),
+    Object.entries<ChartPin>(CHARTS)
+      .filter(([name]) => !unused.has(name as ChartName))
+      .map(([, { chart, alias, version }]) => [alias ?? chart, version]),
   );
 }

@@ -18,7 +18,6 @@ const ISTIO = { repo: "https://istio-release.storage.googleapis.com/charts", ver
 const PROMETHEUS_COMMUNITY = "oci://ghcr.io/prometheus-community/charts";
 const GRAFANA_COMMUNITY = "oci://ghcr.io/grafana-community/helm-charts";
 const GRAFANA = "https://grafana.github.io/helm-charts";
-const CLOUDNATIVE_PG = "https://cloudnative-pg.github.io/charts";
 
 export const CHARTS = {
   istioBase: { ...ISTIO, chart: "base", alias: "istio-base" },
@@ -26,8 +25,7 @@ export const CHARTS = {
   istioCni: { ...ISTIO, chart: "cni", alias: "istio-cni" },
   istioGateway: { ...ISTIO, chart: "gateway", alias: "istio-gateway" },
   certManager: { repo: "https://charts.jetstack.io", chart: "cert-manager", version: "v1.21.1" },
-  cloudnativePg: { repo: CLOUDNATIVE_PG, chart: "cloudnative-pg", version: "0.29.0" },
-  barmanCloud: { repo: CLOUDNATIVE_PG, chart: "plugin-barman-cloud", version: "0.7.0" },
+  cloudnativePg: { repo: "https://cloudnative-pg.github.io/charts", chart: "cloudnative-pg", version: "0.29.0" },
   redisHa: { repo: "https://dandydeveloper.github.io/charts", chart: "redis-ha", version: "4.39.0" },
   strimzi: { repo: "oci://quay.io/strimzi-helm", chart: "strimzi-kafka-operator", version: "1.2.0" },
   strimziZooKeeper: {

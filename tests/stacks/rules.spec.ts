@@ -140,6 +140,16 @@ for (const stack of STACKS) {
       ]);
     });
 
+    it("the output of chart versions names exactly what is installed", () => {
+      const installed = plan.resources
+        .filter(
+          ({ type }) =>
+            type === "kubernetes:helm.sh/v3:Release" || type === "kubernetes-cert-manager:index:CertManager",
+        )
+        .map(({ inputs }) => textAt(at(inputs, "version") === undefined ? inputs["helmOptions"] : inputs, "version"));
+      assert.deepEqual(Object.values(objectAt(plan.outputs, "versions")).sort(), installed.sort());
+    });
+
     it("a second recording is the same", async () => {
       // The override changes nothing but makes it another run of the program.
       const again = await recordStack(stack, { "retention.logDays": 14 });

@@ -3,6 +3,9 @@ import { CUSTOM_RESOURCE_KINDS } from "../../components/charts/contracts/custom-
 import type { ClusterObject } from "./health";
 import { UserError } from "./workspace";
 
+/** What operators make of charts' own custom resources, which no contract covers. */
+const OPERATED = ["prometheuses.monitoring.coreos.com", "alertmanagers.monitoring.coreos.com"];
+
 const WORKLOADS = ["deployments.apps", "statefulsets.apps", "daemonsets.apps", "jobs.batch", "persistentvolumeclaims"];
 
 /**
@@ -11,9 +14,10 @@ const WORKLOADS = ["deployments.apps", "statefulsets.apps", "daemonsets.apps", "
  */
 export function clusterObjects(context: string): ClusterObject[] {
   const served = new Set(kubectl(context, ["api-resources", "--namespaced", "--output", "name"]).split("\n"));
-  const custom = Object.values(CUSTOM_RESOURCE_KINDS)
-    .map(({ apiVersion, plural }) => `${plural}.${apiVersion.split("/")[0] ?? ""}`)
-    .filter((resource) => served.has(resource));
+  const contracted = Object.values(CUSTOM_RESOURCE_KINDS).map(
+    ({ apiVersion, plural }) => `${plural}.${apiVersion.split("/")[0] ?? ""}`,
+  );
+  const custom = [...contracted, ...OPERATED].filter((resource) => served.has(resource));
   const kinds = [...new Set([...WORKLOADS, ...custom])].join(",");
   const list = JSON.parse(kubectl(context, ["get", kinds, "--all-namespaces", "--output", "json"])) as {
     items: ClusterObject[];

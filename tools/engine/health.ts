@@ -42,7 +42,7 @@ export interface HealthReport {
   readonly healthy: boolean;
 }
 
-/** Kinds whose operator writes a Ready condition: none yet is as bad as a bad one. */
+/** Kinds whose operator writes a Ready (or Available) condition: none yet is as bad as a bad one. */
 const REPORTS_READY: ReadonlySet<string> = new Set([
   "Cluster",
   "Kafka",
@@ -52,6 +52,8 @@ const REPORTS_READY: ReadonlySet<string> = new Set([
   "ScaledObject",
   "ExternalSecret",
   "SecretStore",
+  "Prometheus",
+  "Alertmanager",
 ]);
 
 /** What of an object says whether it works: undefined for kinds and objects that say nothing. */
@@ -72,7 +74,7 @@ export function stateOf(object: ClusterObject): { healthy: boolean; detail: stri
         detail: `${status?.failed ?? 0} failed`,
       };
     default: {
-      const ready = status?.conditions?.find(({ type }) => type === "Ready");
+      const ready = status?.conditions?.find(({ type }) => type === "Ready" || type === "Available");
       if (ready) {
         return { healthy: ready.status === "True", detail: ready.message ?? ready.reason ?? ready.status };
       }

@@ -12,17 +12,12 @@ export interface CustomResourceSpecs {
   "telemetry.istio.io/v1/Telemetry": TelemetrySpec;
   "cert-manager.io/v1/Certificate": CertificateSpec;
   "cert-manager.io/v1/ClusterIssuer": ClusterIssuerSpec;
-  "cert-manager.io/v1/Issuer": IssuerSpec;
   "postgresql.cnpg.io/v1/Cluster": ClusterSpec;
   "postgresql.cnpg.io/v1/Pooler": PoolerSpec;
-  "postgresql.cnpg.io/v1/ScheduledBackup": ScheduledBackupSpec;
-  "postgresql.cnpg.io/v1/Backup": BackupSpec;
-  "barmancloud.cnpg.io/v1/ObjectStore": ObjectStoreSpec;
   "kafka.strimzi.io/v1/Kafka": KafkaSpec;
   "kafka.strimzi.io/v1/KafkaNodePool": KafkaNodePoolSpec;
   "kafka.strimzi.io/v1/KafkaTopic": KafkaTopicSpec;
   "kafka.strimzi.io/v1/KafkaUser": KafkaUserSpec;
-  "kafka.strimzi.io/v1/KafkaMirrorMaker2": KafkaMirrorMaker2Spec;
   "kafka.strimzi.io/v1beta2/Kafka": KafkaV1beta2Spec;
   "kafka.strimzi.io/v1beta2/KafkaTopic": KafkaTopicV1beta2Spec;
   "kafka.strimzi.io/v1beta2/KafkaUser": KafkaUserV1beta2Spec;
@@ -30,11 +25,9 @@ export interface CustomResourceSpecs {
   "monitoring.coreos.com/v1/ServiceMonitor": ServiceMonitorSpec;
   "monitoring.coreos.com/v1/PrometheusRule": PrometheusRuleSpec;
   "keda.sh/v1alpha1/ScaledObject": ScaledObjectSpec;
-  "keda.sh/v1alpha1/TriggerAuthentication": TriggerAuthenticationSpec;
   "autoscaling.k8s.io/v1/VerticalPodAutoscaler": VerticalPodAutoscalerSpec;
   "external-secrets.io/v1/ExternalSecret": ExternalSecretSpec;
   "external-secrets.io/v1/SecretStore": SecretStoreSpec;
-  "external-secrets.io/v1/ClusterSecretStore": ClusterSecretStoreSpec;
   "argoproj.io/v1alpha1/Application": ApplicationSpec;
 }
 export interface DestinationRuleSpec {
@@ -48,7 +41,7 @@ export interface DestinationRuleSpec {
     trafficPolicy?: TrafficPolicy;
   }[];
   trafficPolicy?: TrafficPolicy;
-  workloadSelector?: AuthorizationPolicySpecSelector;
+  workloadSelector?: Selector;
 }
 export interface TrafficPolicy {
   connectionPool?: ConnectionPool;
@@ -178,7 +171,7 @@ export interface Tunnel {
   targetHost: string;
   targetPort: number;
 }
-export interface AuthorizationPolicySpecSelector {
+export interface Selector {
   matchLabels?: {
     [k: string]: string;
   };
@@ -545,13 +538,13 @@ export interface TargetRef {
   namespace?: string;
 }
 export interface PeerAuthenticationSpec {
-  mtls?: PeerAuthenticationSpecMtls;
+  mtls?: Mtls;
   portLevelMtls?: {
-    [k: string]: PeerAuthenticationSpecMtls;
+    [k: string]: Mtls;
   };
-  selector?: AuthorizationPolicySpecSelector;
+  selector?: Selector;
 }
-export interface PeerAuthenticationSpecMtls {
+export interface Mtls {
   mode?: "UNSET" | "DISABLE" | "PERMISSIVE" | "STRICT";
 }
 export interface AuthorizationPolicySpec {
@@ -596,7 +589,7 @@ export interface AuthorizationPolicySpec {
       values?: string[];
     }[];
   }[];
-  selector?: AuthorizationPolicySpecSelector;
+  selector?: Selector;
   targetRef?: TargetRef;
   targetRefs?: TargetRef[];
 }
@@ -642,7 +635,7 @@ export interface TelemetrySpec {
     }[];
     reportingInterval?: string;
   }[];
-  selector?: AuthorizationPolicySpecSelector;
+  selector?: Selector;
   targetRef?: TargetRef;
   targetRefs?: TargetRef[];
   tracing?: {
@@ -799,137 +792,196 @@ export interface ManagedNamespaceMetadata {
   };
 }
 export interface ClusterIssuerSpec {
-  acme?: Acme;
-  ca?: Ca;
-  selfSigned?: SelfSigned;
-  vault?: ClusterIssuerSpecVault;
-  venafi?: Venafi;
-}
-export interface Acme {
-  caBundle?: string;
-  disableAccountKeyGeneration?: boolean;
-  email?: string;
-  enableDurationFeature?: boolean;
-  externalAccountBinding?: ExternalAccountBinding;
-  preferredChain?: string;
-  privateKeySecretRef: PasswordSecretRef;
-  profile?: string;
-  server: string;
-  skipTLSVerify?: boolean;
-  solvers?: Solvers[];
-}
-export interface ExternalAccountBinding {
-  keyAlgorithm?: "HS256" | "HS384" | "HS512";
-  keyID: string;
-  keySecretRef: PasswordSecretRef;
-}
-export interface Solvers {
-  dns01?: Dns01;
-  http01?: Http01;
-  selector?: Selector;
-  waitInsteadOfSelfCheck?: string;
-}
-export interface Dns01 {
-  acmeDNS?: AcmeDNS;
-  akamai?: Akamai;
-  azureDNS?: AzureDNS;
-  cloudDNS?: CloudDNS;
-  cloudflare?: Cloudflare;
-  cnameStrategy?: "None" | "Follow";
-  digitalocean?: Digitalocean;
-  rfc2136?: Rfc2136;
-  route53?: Route53;
-  webhook?: Dns01Webhook;
-}
-export interface AcmeDNS {
-  accountSecretRef: PasswordSecretRef;
-  host: string;
-}
-export interface Akamai {
-  accessTokenSecretRef: PasswordSecretRef;
-  clientSecretSecretRef: PasswordSecretRef;
-  clientTokenSecretRef: PasswordSecretRef;
-  serviceConsumerDomain: string;
-}
-export interface AzureDNS {
-  clientID?: string;
-  clientSecretSecretRef?: PasswordSecretRef;
-  environment?: "AzurePublicCloud" | "AzureChinaCloud" | "AzureGermanCloud" | "AzureUSGovernmentCloud";
-  hostedZoneName?: string;
-  managedIdentity?: ManagedIdentity;
-  resourceGroupName: string;
-  subscriptionID: string;
-  tenantID?: string;
-  zoneType?: "AzurePublicZone" | "AzurePrivateZone";
-}
-export interface ManagedIdentity {
-  clientID?: string;
-  resourceID?: string;
-  tenantID?: string;
-}
-export interface CloudDNS {
-  hostedZoneName?: string;
-  project: string;
-  serviceAccountSecretRef?: PasswordSecretRef;
-}
-export interface Cloudflare {
-  apiKeySecretRef?: PasswordSecretRef;
-  apiTokenSecretRef?: PasswordSecretRef;
-  email?: string;
-}
-export interface Digitalocean {
-  tokenSecretRef: PasswordSecretRef;
-}
-export interface Rfc2136 {
-  nameserver: string;
-  protocol?: "TCP" | "UDP";
-  tsigAlgorithm?: string;
-  tsigKeyName?: string;
-  tsigSecretSecretRef?: PasswordSecretRef;
-}
-export interface Route53 {
-  accessKeyID?: string;
-  accessKeyIDSecretRef?: PasswordSecretRef;
-  auth?: Route53Auth;
-  hostedZoneID?: string;
-  region?: string;
-  role?: string;
-  secretAccessKeySecretRef?: PasswordSecretRef;
-}
-export interface Route53Auth {
-  kubernetes: Route53AuthKubernetes;
-}
-export interface Route53AuthKubernetes {
-  serviceAccountRef: KubernetesServiceAccountRef;
+  acme?: {
+    caBundle?: string;
+    disableAccountKeyGeneration?: boolean;
+    email?: string;
+    enableDurationFeature?: boolean;
+    externalAccountBinding?: {
+      keyAlgorithm?: "HS256" | "HS384" | "HS512";
+      keyID: string;
+      keySecretRef: PasswordSecretRef;
+    };
+    preferredChain?: string;
+    privateKeySecretRef: PasswordSecretRef;
+    profile?: string;
+    server: string;
+    skipTLSVerify?: boolean;
+    solvers?: {
+      dns01?: {
+        acmeDNS?: {
+          accountSecretRef: PasswordSecretRef;
+          host: string;
+        };
+        akamai?: {
+          accessTokenSecretRef: PasswordSecretRef;
+          clientSecretSecretRef: PasswordSecretRef;
+          clientTokenSecretRef: PasswordSecretRef;
+          serviceConsumerDomain: string;
+        };
+        azureDNS?: {
+          clientID?: string;
+          clientSecretSecretRef?: PasswordSecretRef;
+          environment?: "AzurePublicCloud" | "AzureChinaCloud" | "AzureGermanCloud" | "AzureUSGovernmentCloud";
+          hostedZoneName?: string;
+          managedIdentity?: {
+            clientID?: string;
+            resourceID?: string;
+            tenantID?: string;
+          };
+          resourceGroupName: string;
+          subscriptionID: string;
+          tenantID?: string;
+          zoneType?: "AzurePublicZone" | "AzurePrivateZone";
+        };
+        cloudDNS?: {
+          hostedZoneName?: string;
+          project: string;
+          serviceAccountSecretRef?: PasswordSecretRef;
+        };
+        cloudflare?: {
+          apiKeySecretRef?: PasswordSecretRef;
+          apiTokenSecretRef?: PasswordSecretRef;
+          email?: string;
+        };
+        cnameStrategy?: "None" | "Follow";
+        digitalocean?: {
+          tokenSecretRef: PasswordSecretRef;
+        };
+        rfc2136?: {
+          nameserver: string;
+          protocol?: "TCP" | "UDP";
+          tsigAlgorithm?: string;
+          tsigKeyName?: string;
+          tsigSecretSecretRef?: PasswordSecretRef;
+        };
+        route53?: {
+          accessKeyID?: string;
+          accessKeyIDSecretRef?: PasswordSecretRef;
+          auth?: {
+            kubernetes: {
+              serviceAccountRef: KubernetesServiceAccountRef;
+            };
+          };
+          hostedZoneID?: string;
+          region?: string;
+          role?: string;
+          secretAccessKeySecretRef?: PasswordSecretRef;
+        };
+        webhook?: {
+          config?: unknown;
+          groupName: string;
+          solverName: string;
+        };
+      };
+      http01?: {
+        gatewayHTTPRoute?: {
+          labels?: {
+            [k: string]: string;
+          };
+          parentRefs?: {
+            group?: string;
+            kind?: string;
+            name: string;
+            namespace?: string;
+            port?: number;
+            sectionName?: string;
+          }[];
+          podTemplate?: PodTemplate;
+          serviceType?: string;
+        };
+        ingress?: {
+          class?: string;
+          ingressClassName?: string;
+          ingressTemplate?: IngressTemplate;
+          name?: string;
+          podTemplate?: PodTemplate;
+          serviceType?: string;
+        };
+      };
+      selector?: {
+        dnsNames?: string[];
+        dnsZones?: string[];
+        matchLabels?: {
+          [k: string]: string;
+        };
+      };
+      waitInsteadOfSelfCheck?: string;
+    }[];
+  };
+  ca?: {
+    crlDistributionPoints?: string[];
+    issuingCertificateURLs?: string[];
+    ocspServers?: string[];
+    secretName: string;
+  };
+  selfSigned?: {
+    crlDistributionPoints?: string[];
+  };
+  vault?: {
+    auth: {
+      appRole?: {
+        path: string;
+        roleId: string;
+        secretRef: PasswordSecretRef;
+      };
+      aws?: {
+        iamRoleArn?: string;
+        mountPath?: string;
+        region?: string;
+        role: string;
+        serviceAccountRef?: KubernetesServiceAccountRef;
+        vaultHeaderValue?: string;
+      };
+      clientCertificate?: {
+        mountPath?: string;
+        name?: string;
+        secretName?: string;
+      };
+      kubernetes?: {
+        mountPath?: string;
+        role: string;
+        secretRef?: PasswordSecretRef;
+        serviceAccountRef?: KubernetesServiceAccountRef;
+      };
+      tokenSecretRef?: PasswordSecretRef;
+    };
+    caBundle?: string;
+    caBundleSecretRef?: PasswordSecretRef;
+    clientCertSecretRef?: PasswordSecretRef;
+    clientKeySecretRef?: PasswordSecretRef;
+    namespace?: string;
+    path: string;
+    server: string;
+    serverName?: string;
+  };
+  venafi?: {
+    cloud?: {
+      apiTokenSecretRef: PasswordSecretRef;
+      url?: string;
+    };
+    ngts?: {
+      credentialsRef: {
+        name: string;
+      };
+      tokenEndpoint?: string;
+      tsgID: string;
+      url?: string;
+    };
+    tpp?: {
+      caBundle?: string;
+      caBundleSecretRef?: PasswordSecretRef;
+      credentialsRef: {
+        name: string;
+      };
+      url: string;
+    };
+    zone: string;
+  };
 }
 export interface KubernetesServiceAccountRef {
   audiences?: string[];
   name: string;
-}
-export interface Dns01Webhook {
-  config?: unknown;
-  groupName: string;
-  solverName: string;
-}
-export interface Http01 {
-  gatewayHTTPRoute?: GatewayHTTPRoute;
-  ingress?: Ingress;
-}
-export interface GatewayHTTPRoute {
-  labels?: {
-    [k: string]: string;
-  };
-  parentRefs?: ParentRefs[];
-  podTemplate?: PodTemplate;
-  serviceType?: string;
-}
-export interface ParentRefs {
-  group?: string;
-  kind?: string;
-  name: string;
-  namespace?: string;
-  port?: number;
-  sectionName?: string;
 }
 export interface PodTemplate {
   metadata?: ManagedNamespaceMetadata;
@@ -951,8 +1003,8 @@ export interface Spec {
 }
 export interface Affinity {
   nodeAffinity?: NodeAffinity;
-  podAffinity?: PodAffinity;
-  podAntiAffinity?: PodAffinity;
+  podAffinity?: AffinityPodAffinity;
+  podAntiAffinity?: AffinityPodAffinity;
 }
 export interface NodeAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: NodeAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
@@ -974,7 +1026,7 @@ export interface MatchExpressions {
 export interface RequiredDuringSchedulingIgnoredDuringExecution {
   nodeSelectorTerms: Preference[];
 }
-export interface PodAffinity {
+export interface AffinityPodAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: PreferredDuringSchedulingIgnoredDuringExecution[];
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
 }
@@ -1036,112 +1088,13 @@ export interface Tolerations {
   tolerationSeconds?: number;
   value?: string;
 }
-export interface Ingress {
-  class?: string;
-  ingressClassName?: string;
-  ingressTemplate?: IngressTemplate;
-  name?: string;
-  podTemplate?: PodTemplate;
-  serviceType?: string;
-}
 export interface IngressTemplate {
   metadata?: ManagedNamespaceMetadata;
 }
-export interface Selector {
-  dnsNames?: string[];
-  dnsZones?: string[];
-  matchLabels?: {
-    [k: string]: string;
-  };
-}
-export interface Ca {
-  crlDistributionPoints?: string[];
-  issuingCertificateURLs?: string[];
-  ocspServers?: string[];
-  secretName: string;
-}
-export interface SelfSigned {
-  crlDistributionPoints?: string[];
-}
-export interface ClusterIssuerSpecVault {
-  auth: VaultAuth;
-  caBundle?: string;
-  caBundleSecretRef?: PasswordSecretRef;
-  clientCertSecretRef?: PasswordSecretRef;
-  clientKeySecretRef?: PasswordSecretRef;
-  namespace?: string;
-  path: string;
-  server: string;
-  serverName?: string;
-}
-export interface VaultAuth {
-  appRole?: AuthAppRole;
-  aws?: AuthAws;
-  clientCertificate?: ClientCertificate;
-  kubernetes?: VaultAuthKubernetes;
-  tokenSecretRef?: PasswordSecretRef;
-}
-export interface AuthAppRole {
-  path: string;
-  roleId: string;
-  secretRef: PasswordSecretRef;
-}
-export interface AuthAws {
-  iamRoleArn?: string;
-  mountPath?: string;
-  region?: string;
-  role: string;
-  serviceAccountRef?: KubernetesServiceAccountRef;
-  vaultHeaderValue?: string;
-}
-export interface ClientCertificate {
-  mountPath?: string;
-  name?: string;
-  secretName?: string;
-}
-export interface VaultAuthKubernetes {
-  mountPath?: string;
-  role: string;
-  secretRef?: PasswordSecretRef;
-  serviceAccountRef?: KubernetesServiceAccountRef;
-}
-export interface Venafi {
-  cloud?: Cloud;
-  ngts?: Ngts;
-  tpp?: Tpp;
-  zone: string;
-}
-export interface Cloud {
-  apiTokenSecretRef: PasswordSecretRef;
-  url?: string;
-}
-export interface Ngts {
-  credentialsRef: {
-    name: string;
-  };
-  tokenEndpoint?: string;
-  tsgID: string;
-  url?: string;
-}
-export interface Tpp {
-  caBundle?: string;
-  caBundleSecretRef?: PasswordSecretRef;
-  credentialsRef: {
-    name: string;
-  };
-  url: string;
-}
-export interface IssuerSpec {
-  acme?: Acme;
-  ca?: Ca;
-  selfSigned?: SelfSigned;
-  vault?: ClusterIssuerSpecVault;
-  venafi?: Venafi;
-}
 export interface ClusterSpec {
   affinity?: {
-    additionalPodAffinity?: PodAffinity;
-    additionalPodAntiAffinity?: PodAffinity;
+    additionalPodAffinity?: AffinityPodAffinity;
+    additionalPodAntiAffinity?: AffinityPodAffinity;
     enablePodAntiAffinity?: boolean;
     nodeAffinity?: NodeAffinity;
     nodeSelector?: {
@@ -1164,7 +1117,10 @@ export interface ClusterSpec {
         [k: string]: string;
       };
       online?: boolean;
-      onlineConfiguration?: OnlineConfiguration;
+      onlineConfiguration?: {
+        immediateCheckpoint?: boolean;
+        waitForArchive?: boolean;
+      };
       snapshotOwnerReference?: "none" | "cluster" | "backup";
       tablespaceClassName?: {
         [k: string]: string;
@@ -1260,7 +1216,29 @@ export interface ClusterSpec {
   description?: string;
   enablePDB?: boolean;
   enableSuperuserAccess?: boolean;
-  env?: Env[];
+  env?: {
+    name: string;
+    value?: string;
+    valueFrom?: {
+      configMapKeyRef?: ConfigMapKeyRef;
+      fieldRef?: {
+        apiVersion?: string;
+        fieldPath: string;
+      };
+      fileKeyRef?: {
+        key: string;
+        optional?: boolean;
+        path: string;
+        volumeName: string;
+      };
+      resourceFieldRef?: {
+        containerName?: string;
+        divisor?: number | string;
+        resource: string;
+      };
+      secretKeyRef?: ConfigMapKeyRef;
+    };
+  }[];
   envFrom?: {
     configMapRef?: {
       name?: string;
@@ -1562,10 +1540,6 @@ export interface Wal {
   maxParallel?: number;
   restoreAdditionalCommandArgs?: string[];
 }
-export interface OnlineConfiguration {
-  immediateCheckpoint?: boolean;
-  waitForArchive?: boolean;
-}
 export interface PostInitApplicationSQLRefs {
   configMapRefs?: ConnectionString[];
   secretRefs?: ConnectionString[];
@@ -1575,37 +1549,10 @@ export interface VolumeSnapshotsStorage {
   kind: string;
   name: string;
 }
-export interface Env {
-  name: string;
-  value?: string;
-  valueFrom?: ValueFrom;
-}
-export interface ValueFrom {
-  configMapKeyRef?: ConfigMapKeyRef;
-  fieldRef?: FieldRef;
-  fileKeyRef?: FileKeyRef;
-  resourceFieldRef?: ResourceFieldRef;
-  secretKeyRef?: ConfigMapKeyRef;
-}
 export interface ConfigMapKeyRef {
   key: string;
   name?: string;
   optional?: boolean;
-}
-export interface FieldRef {
-  apiVersion?: string;
-  fieldPath: string;
-}
-export interface FileKeyRef {
-  key: string;
-  optional?: boolean;
-  path: string;
-  volumeName: string;
-}
-export interface ResourceFieldRef {
-  containerName?: string;
-  divisor?: number | string;
-  resource: string;
 }
 export interface VolumeClaimTemplateSpec {
   accessModes?: string[];
@@ -1916,70 +1863,6 @@ export interface DnsConfig {
   }[];
   searches?: string[];
 }
-export interface ScheduledBackupSpec {
-  backupOwnerReference?: "none" | "self" | "cluster";
-  cluster: {
-    name: string;
-  };
-  immediate?: boolean;
-  method?: "barmanObjectStore" | "volumeSnapshot" | "plugin";
-  online?: boolean;
-  onlineConfiguration?: OnlineConfiguration;
-  pluginConfiguration?: PluginConfiguration;
-  schedule: string;
-  suspend?: boolean;
-  target?: "primary" | "prefer-standby";
-}
-export interface PluginConfiguration {
-  name: string;
-  parameters?: {
-    [k: string]: string;
-  };
-}
-export interface BackupSpec {
-  cluster: {
-    name: string;
-  };
-  method?: "barmanObjectStore" | "volumeSnapshot" | "plugin";
-  online?: boolean;
-  onlineConfiguration?: OnlineConfiguration;
-  pluginConfiguration?: PluginConfiguration;
-  target?: "primary" | "prefer-standby";
-}
-export interface ObjectStoreSpec {
-  configuration: {
-    azureCredentials?: AzureCredentials;
-    data?: {
-      additionalCommandArgs?: string[];
-      compression?: "bzip2" | "gzip" | "lz4" | "snappy";
-      encryption?: "AES256" | "aws:kms";
-      immediateCheckpoint?: boolean;
-      jobs?: number;
-      restoreAdditionalCommandArgs?: string[];
-    };
-    destinationPath: string;
-    endpointCA?: ConnectionString;
-    endpointURL?: string;
-    googleCredentials?: GoogleCredentials;
-    historyTags?: {
-      [k: string]: string;
-    };
-    s3Credentials?: S3Credentials;
-    serverName?: string;
-    tags?: {
-      [k: string]: string;
-    };
-    wal?: Wal;
-  };
-  instanceSidecarConfiguration?: {
-    additionalContainerArgs?: string[];
-    env?: Env[];
-    logLevel?: "error" | "warning" | "info" | "debug" | "trace";
-    resources?: Resources;
-    retentionPolicyIntervalSeconds?: number;
-  };
-  retentionPolicy?: string;
-}
 export interface KafkaSpec {
   kafka: {
     version?: string;
@@ -1998,7 +1881,7 @@ export interface KafkaSpec {
         type: "tls" | "scram-sha-512" | "custom";
       };
       configuration?: {
-        brokerCertChainAndKey?: CertificateAndKey;
+        brokerCertChainAndKey?: BrokerCertChainAndKey;
         class?: string;
         externalTrafficPolicy?: "Local" | "Cluster";
         loadBalancerSourceRanges?: string[];
@@ -2043,7 +1926,11 @@ export interface KafkaSpec {
       supportsAdminApi?: boolean;
       type: "simple" | "custom";
     };
-    rack?: Rack;
+    rack?: {
+      envVarName?: string;
+      topologyKey?: string;
+      type?: "topology-label" | "environment-variable";
+    };
     brokerRackInitImage?: string;
     livenessProbe?: LivenessProbe;
     readinessProbe?: LivenessProbe;
@@ -2063,8 +1950,8 @@ export interface KafkaSpec {
       perPodIngress?: IngressTemplate;
       persistentVolumeClaim?: IngressTemplate;
       podDisruptionBudget?: PodDisruptionBudget;
-      kafkaContainer?: BuildContainer;
-      initContainer?: BuildContainer;
+      kafkaContainer?: InitContainer;
+      initContainer?: InitContainer;
       clusterCaCert?: IngressTemplate;
       serviceAccount?: IngressTemplate;
       jmxSecret?: IngressTemplate;
@@ -2082,7 +1969,7 @@ export interface KafkaSpec {
       startupProbe?: LivenessProbe;
       livenessProbe?: LivenessProbe;
       readinessProbe?: LivenessProbe;
-      resources?: KafkaMirrorMaker2SpecResources;
+      resources?: KafkaNodePoolSpecResources;
       logging?: Logging;
       jvmOptions?: JvmOptions;
     };
@@ -2093,15 +1980,15 @@ export interface KafkaSpec {
       secretPrefix?: string;
       livenessProbe?: LivenessProbe;
       readinessProbe?: LivenessProbe;
-      resources?: KafkaMirrorMaker2SpecResources;
+      resources?: KafkaNodePoolSpecResources;
       logging?: Logging;
       jvmOptions?: JvmOptions;
     };
     template?: {
       deployment?: Deployment;
-      pod?: BuildPod;
-      topicOperatorContainer?: BuildContainer;
-      userOperatorContainer?: BuildContainer;
+      pod?: TemplatePod;
+      topicOperatorContainer?: InitContainer;
+      userOperatorContainer?: InitContainer;
       serviceAccount?: IngressTemplate;
       podDisruptionBudget?: PodDisruptionBudget;
       entityOperatorRole?: IngressTemplate;
@@ -2113,17 +2000,17 @@ export interface KafkaSpec {
   clientsCa?: ClientsCa;
   cruiseControl?: {
     image?: string;
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     livenessProbe?: LivenessProbe;
     readinessProbe?: LivenessProbe;
     jvmOptions?: JvmOptions;
     logging?: Logging;
     template?: {
       deployment?: Deployment;
-      pod?: BuildPod;
+      pod?: TemplatePod;
       apiService?: ApiService;
       podDisruptionBudget?: PodDisruptionBudget;
-      cruiseControlContainer?: BuildContainer;
+      cruiseControlContainer?: InitContainer;
       serviceAccount?: IngressTemplate;
     };
     brokerCapacity?: {
@@ -2145,7 +2032,7 @@ export interface KafkaSpec {
     topicRegex?: string;
     groupExcludeRegex?: string;
     topicExcludeRegex?: string;
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     logging?: string;
     livenessProbe?: LivenessProbe;
     readinessProbe?: LivenessProbe;
@@ -2153,15 +2040,15 @@ export interface KafkaSpec {
     showAllOffsets?: boolean;
     template?: {
       deployment?: Deployment;
-      pod?: BuildPod;
-      container?: BuildContainer;
+      pod?: TemplatePod;
+      container?: InitContainer;
       serviceAccount?: IngressTemplate;
       podDisruptionBudget?: PodDisruptionBudget;
     };
   };
   maintenanceTimeWindows?: string[];
 }
-export interface CertificateAndKey {
+export interface BrokerCertChainAndKey {
   secretName: string;
   certificate: string;
   key: string;
@@ -2214,11 +2101,6 @@ export interface PreferenceMatchExpressions {
   operator?: string;
   values?: string[];
 }
-export interface Rack {
-  envVarName?: string;
-  topologyKey?: string;
-  type?: "topology-label" | "environment-variable";
-}
 export interface LivenessProbe {
   initialDelaySeconds?: number;
   timeoutSeconds?: number;
@@ -2239,9 +2121,9 @@ export interface JvmOptions {
   }[];
 }
 export interface JmxOptions {
-  authentication?: JmxOptionsAuthentication;
+  authentication?: Authentication;
 }
-export interface JmxOptionsAuthentication {
+export interface Authentication {
   type: "password";
 }
 export interface MetricsConfig {
@@ -2273,9 +2155,9 @@ export interface Pod {
   }[];
   securityContext?: SecurityContext;
   terminationGracePeriodSeconds?: number;
-  affinity?: BuildPodAffinity;
+  affinity?: PodAffinity;
   tolerations?: Tolerations[];
-  topologySpreadConstraints?: BuildPodTopologySpreadConstraints[];
+  topologySpreadConstraints?: PodTopologySpreadConstraints[];
   priorityClassName?: string;
   schedulerName?: string;
   hostAliases?: HostAliases[];
@@ -2311,10 +2193,10 @@ export interface AppArmorProfile {
   localhostProfile?: string;
   type?: string;
 }
-export interface BuildPodAffinity {
+export interface PodAffinity {
   nodeAffinity?: AffinityNodeAffinity;
-  podAffinity?: AffinityPodAffinity;
-  podAntiAffinity?: AffinityPodAffinity;
+  podAffinity?: PodAffinityPodAffinity;
+  podAntiAffinity?: PodAffinityPodAffinity;
 }
 export interface AffinityNodeAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: AffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
@@ -2331,7 +2213,7 @@ export interface PreferredDuringSchedulingIgnoredDuringExecutionPreference {
 export interface NodeAffinityRequiredDuringSchedulingIgnoredDuringExecution {
   nodeSelectorTerms?: PreferredDuringSchedulingIgnoredDuringExecutionPreference[];
 }
-export interface AffinityPodAffinity {
+export interface PodAffinityPodAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: PodAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
   requiredDuringSchedulingIgnoredDuringExecution?: PreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm[];
 }
@@ -2347,7 +2229,7 @@ export interface PreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm 
   namespaces?: string[];
   topologyKey?: string;
 }
-export interface BuildPodTopologySpreadConstraints {
+export interface PodTopologySpreadConstraints {
   labelSelector?: PodAffinityTermLabelSelector;
   matchLabelKeys?: string[];
   maxSkew?: number;
@@ -2397,21 +2279,21 @@ export interface PodDisruptionBudget {
   metadata?: ManagedNamespaceMetadata;
   maxUnavailable?: number;
 }
-export interface BuildContainer {
-  env?: BuildContainerEnv[];
-  securityContext?: BuildContainerSecurityContext;
+export interface InitContainer {
+  env?: Env[];
+  securityContext?: InitContainerSecurityContext;
   volumeMounts?: VolumeMounts[];
 }
-export interface BuildContainerEnv {
+export interface Env {
   name?: string;
   value?: string;
-  valueFrom?: EnvValueFrom;
+  valueFrom?: ValueFrom;
 }
-export interface EnvValueFrom {
+export interface ValueFrom {
   secretKeyRef?: ValueFromConfigMapKeyRef;
   configMapKeyRef?: ValueFromConfigMapKeyRef;
 }
-export interface BuildContainerSecurityContext {
+export interface InitContainerSecurityContext {
   allowPrivilegeEscalation?: boolean;
   appArmorProfile?: AppArmorProfile;
   capabilities?: Capabilities;
@@ -2455,7 +2337,7 @@ export interface Quotas {
   requestPercentage?: number;
   type: "kafka" | "strimzi";
 }
-export interface KafkaMirrorMaker2SpecResources {
+export interface KafkaNodePoolSpecResources {
   claims?: {
     name?: string;
     request?: string;
@@ -2471,16 +2353,16 @@ export interface Deployment {
   metadata?: ManagedNamespaceMetadata;
   deploymentStrategy?: "RollingUpdate" | "Recreate";
 }
-export interface BuildPod {
+export interface TemplatePod {
   metadata?: ManagedNamespaceMetadata;
   imagePullSecrets?: {
     name?: string;
   }[];
   securityContext?: SecurityContext;
   terminationGracePeriodSeconds?: number;
-  affinity?: BuildPodAffinity;
+  affinity?: PodAffinity;
   tolerations?: Tolerations[];
-  topologySpreadConstraints?: BuildPodTopologySpreadConstraints[];
+  topologySpreadConstraints?: PodTopologySpreadConstraints[];
   priorityClassName?: string;
   schedulerName?: string;
   hostAliases?: HostAliases[];
@@ -2538,7 +2420,7 @@ export interface KafkaNodePoolSpec {
     }[];
   };
   roles: ("controller" | "broker")[];
-  resources?: KafkaMirrorMaker2SpecResources;
+  resources?: KafkaNodePoolSpecResources;
   jvmOptions?: JvmOptions;
   template?: {
     podSet?: IngressTemplate;
@@ -2547,8 +2429,8 @@ export interface KafkaNodePoolSpec {
     perPodRoute?: IngressTemplate;
     perPodIngress?: IngressTemplate;
     persistentVolumeClaim?: IngressTemplate;
-    kafkaContainer?: BuildContainer;
-    initContainer?: BuildContainer;
+    kafkaContainer?: InitContainer;
+    initContainer?: InitContainer;
   };
 }
 export interface KafkaTopicSpec {
@@ -2607,119 +2489,6 @@ export interface KafkaUserSpecQuotas {
 export interface Template {
   secret?: IngressTemplate;
 }
-export interface KafkaMirrorMaker2Spec {
-  version?: string;
-  replicas: number;
-  image?: string;
-  target: {
-    alias: string;
-    bootstrapServers: string;
-    groupId: string;
-    configStorageTopic: string;
-    statusStorageTopic: string;
-    offsetStorageTopic: string;
-    tls?: SourceTls;
-    authentication?: Authentication;
-    config?: {
-      [k: string]: unknown;
-    };
-  };
-  mirrors: {
-    source: {
-      alias: string;
-      bootstrapServers: string;
-      tls?: SourceTls;
-      authentication?: Authentication;
-      config?: {
-        [k: string]: unknown;
-      };
-    };
-    sourceConnector?: CheckpointConnector;
-    checkpointConnector?: CheckpointConnector;
-    topicsPattern?: string;
-    topicsExcludePattern?: string;
-    groupsPattern?: string;
-    groupsExcludePattern?: string;
-  }[];
-  resources?: KafkaMirrorMaker2SpecResources;
-  livenessProbe?: LivenessProbe;
-  readinessProbe?: LivenessProbe;
-  jvmOptions?: JvmOptions;
-  jmxOptions?: JmxOptions;
-  logging?: Logging;
-  clientRackInitImage?: string;
-  rack?: Rack;
-  metricsConfig?: MetricsConfig;
-  tracing?: {
-    type: "opentelemetry";
-  };
-  template?: {
-    podSet?: IngressTemplate;
-    pod?: Pod;
-    apiService?: ApiService;
-    headlessService?: ApiService;
-    connectContainer?: BuildContainer;
-    initContainer?: BuildContainer;
-    podDisruptionBudget?: PodDisruptionBudget;
-    serviceAccount?: IngressTemplate;
-    clusterRoleBinding?: IngressTemplate;
-    buildPod?: BuildPod;
-    buildContainer?: BuildContainer;
-    buildConfig?: {
-      metadata?: ManagedNamespaceMetadata;
-      pullSecret?: string;
-    };
-    buildServiceAccount?: IngressTemplate;
-    jmxSecret?: IngressTemplate;
-  };
-}
-export interface SourceTls {
-  trustedCertificates?: TrustedCertificates[];
-}
-export interface TrustedCertificates {
-  secretName: string;
-  certificate?: string;
-  pattern?: string;
-}
-export interface Authentication {
-  certificateAndKey?: CertificateAndKey;
-  config?: {
-    [k: string]: unknown;
-  };
-  passwordSecret?: PasswordSecret;
-  sasl?: boolean;
-  type: "tls" | "scram-sha-256" | "scram-sha-512" | "plain" | "custom";
-  username?: string;
-}
-export interface PasswordSecret {
-  secretName: string;
-  password: string;
-}
-export interface CheckpointConnector {
-  tasksMax?: number;
-  version?: string;
-  config?: {
-    [k: string]: unknown;
-  };
-  state?: "paused" | "stopped" | "running";
-  autoRestart?: AutoRestart;
-  listOffsets?: ListOffsets;
-  alterOffsets?: AlterOffsets;
-}
-export interface AutoRestart {
-  enabled?: boolean;
-  maxRestarts?: number;
-}
-export interface ListOffsets {
-  toConfigMap: {
-    name?: string;
-  };
-}
-export interface AlterOffsets {
-  fromConfigMap: {
-    name?: string;
-  };
-}
 export interface KafkaV1beta2Spec {
   kafka: {
     version?: string;
@@ -2769,7 +2538,7 @@ export interface KafkaV1beta2Spec {
         sasl?: boolean;
         secrets?: ClientSecret[];
         serverBearerTokenLocation?: string;
-        tlsTrustedCertificates?: TrustedCertificates[];
+        tlsTrustedCertificates?: TlsTrustedCertificates[];
         tokenEndpointUri?: string;
         type: "tls" | "scram-sha-512" | "oauth" | "custom";
         userInfoEndpointUri?: string;
@@ -2779,7 +2548,7 @@ export interface KafkaV1beta2Spec {
         validTokenType?: string;
       };
       configuration?: {
-        brokerCertChainAndKey?: CertificateAndKey;
+        brokerCertChainAndKey?: BrokerCertChainAndKey;
         class?: string;
         externalTrafficPolicy?: "Local" | "Cluster";
         loadBalancerSourceRanges?: string[];
@@ -2843,7 +2612,7 @@ export interface KafkaV1beta2Spec {
       readTimeoutSeconds?: number;
       superUsers?: string[];
       supportsAdminApi?: boolean;
-      tlsTrustedCertificates?: TrustedCertificates[];
+      tlsTrustedCertificates?: TlsTrustedCertificates[];
       tokenEndpointUri?: string;
       type: "simple" | "opa" | "keycloak" | "custom";
       url?: string;
@@ -2856,12 +2625,12 @@ export interface KafkaV1beta2Spec {
     readinessProbe?: LivenessProbe;
     jvmOptions?: JvmOptions;
     jmxOptions?: JmxOptions;
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     metricsConfig?: CruiseControlMetricsConfig;
     logging?: Logging;
     template?: {
       statefulset?: Statefulset;
-      pod?: TemplatePod;
+      pod?: CruiseControlTemplatePod;
       bootstrapService?: ApiService;
       brokersService?: ApiService;
       externalBootstrapService?: IngressTemplate;
@@ -2872,8 +2641,8 @@ export interface KafkaV1beta2Spec {
       perPodIngress?: IngressTemplate;
       persistentVolumeClaim?: IngressTemplate;
       podDisruptionBudget?: PodDisruptionBudget;
-      kafkaContainer?: BuildContainer;
-      initContainer?: BuildContainer;
+      kafkaContainer?: InitContainer;
+      initContainer?: InitContainer;
       clusterCaCert?: IngressTemplate;
       serviceAccount?: IngressTemplate;
       jmxSecret?: IngressTemplate;
@@ -2909,18 +2678,18 @@ export interface KafkaV1beta2Spec {
     readinessProbe?: LivenessProbe;
     jvmOptions?: JvmOptions;
     jmxOptions?: JmxOptions;
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     metricsConfig?: CruiseControlMetricsConfig;
     logging?: Logging;
     template?: {
       statefulset?: Statefulset;
       podSet?: IngressTemplate;
-      pod?: TemplatePod;
+      pod?: CruiseControlTemplatePod;
       clientService?: ApiService;
       nodesService?: ApiService;
       persistentVolumeClaim?: IngressTemplate;
       podDisruptionBudget?: PodDisruptionBudget;
-      zookeeperContainer?: BuildContainer;
+      zookeeperContainer?: InitContainer;
       serviceAccount?: IngressTemplate;
       jmxSecret?: IngressTemplate;
     };
@@ -2935,7 +2704,7 @@ export interface KafkaV1beta2Spec {
       startupProbe?: LivenessProbe;
       livenessProbe?: LivenessProbe;
       readinessProbe?: LivenessProbe;
-      resources?: KafkaMirrorMaker2SpecResources;
+      resources?: KafkaNodePoolSpecResources;
       topicMetadataMaxAttempts?: number;
       logging?: Logging;
       jvmOptions?: JvmOptions;
@@ -2949,17 +2718,17 @@ export interface KafkaV1beta2Spec {
       secretPrefix?: string;
       livenessProbe?: LivenessProbe;
       readinessProbe?: LivenessProbe;
-      resources?: KafkaMirrorMaker2SpecResources;
+      resources?: KafkaNodePoolSpecResources;
       logging?: Logging;
       jvmOptions?: JvmOptions;
     };
     tlsSidecar?: TlsSidecar;
     template?: {
       deployment?: Deployment;
-      pod?: TemplatePod;
-      topicOperatorContainer?: BuildContainer;
-      userOperatorContainer?: BuildContainer;
-      tlsSidecarContainer?: BuildContainer;
+      pod?: CruiseControlTemplatePod;
+      topicOperatorContainer?: InitContainer;
+      userOperatorContainer?: InitContainer;
+      tlsSidecarContainer?: InitContainer;
       serviceAccount?: IngressTemplate;
       entityOperatorRole?: IngressTemplate;
       topicOperatorRoleBinding?: IngressTemplate;
@@ -2971,18 +2740,18 @@ export interface KafkaV1beta2Spec {
   cruiseControl?: {
     image?: string;
     tlsSidecar?: TlsSidecar;
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     livenessProbe?: LivenessProbe;
     readinessProbe?: LivenessProbe;
     jvmOptions?: JvmOptions;
     logging?: Logging;
     template?: {
       deployment?: Deployment;
-      pod?: TemplatePod;
+      pod?: CruiseControlTemplatePod;
       apiService?: ApiService;
       podDisruptionBudget?: PodDisruptionBudget;
-      cruiseControlContainer?: BuildContainer;
-      tlsSidecarContainer?: BuildContainer;
+      cruiseControlContainer?: InitContainer;
+      tlsSidecarContainer?: InitContainer;
       serviceAccount?: IngressTemplate;
     };
     brokerCapacity?: {
@@ -3016,11 +2785,11 @@ export interface KafkaV1beta2Spec {
       attributes: string[];
       outputs: string[];
     }[];
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     template?: {
       deployment?: Deployment;
-      pod?: TemplatePod;
-      container?: BuildContainer;
+      pod?: CruiseControlTemplatePod;
+      container?: InitContainer;
       serviceAccount?: IngressTemplate;
     };
   };
@@ -3030,7 +2799,7 @@ export interface KafkaV1beta2Spec {
     topicRegex?: string;
     groupExcludeRegex?: string;
     topicExcludeRegex?: string;
-    resources?: KafkaMirrorMaker2SpecResources;
+    resources?: KafkaNodePoolSpecResources;
     logging?: string;
     livenessProbe?: LivenessProbe;
     readinessProbe?: LivenessProbe;
@@ -3038,9 +2807,9 @@ export interface KafkaV1beta2Spec {
     showAllOffsets?: boolean;
     template?: {
       deployment?: Deployment;
-      pod?: TemplatePod;
+      pod?: CruiseControlTemplatePod;
       service?: IngressTemplate;
-      container?: BuildContainer;
+      container?: InitContainer;
       serviceAccount?: IngressTemplate;
     };
   };
@@ -3050,6 +2819,11 @@ export interface ClientSecret {
   key: string;
   secretName: string;
 }
+export interface TlsTrustedCertificates {
+  secretName: string;
+  certificate?: string;
+  pattern?: string;
+}
 export interface CruiseControlMetricsConfig {
   type: "jmxPrometheusExporter";
   valueFrom: LoggingValueFrom;
@@ -3058,16 +2832,16 @@ export interface Statefulset {
   metadata?: ManagedNamespaceMetadata;
   podManagementPolicy?: "OrderedReady" | "Parallel";
 }
-export interface TemplatePod {
+export interface CruiseControlTemplatePod {
   metadata?: ManagedNamespaceMetadata;
   imagePullSecrets?: {
     name?: string;
   }[];
   securityContext?: SecurityContext;
   terminationGracePeriodSeconds?: number;
-  affinity?: BuildPodAffinity;
+  affinity?: PodAffinity;
   tolerations?: Tolerations[];
-  topologySpreadConstraints?: BuildPodTopologySpreadConstraints[];
+  topologySpreadConstraints?: PodTopologySpreadConstraints[];
   priorityClassName?: string;
   schedulerName?: string;
   hostAliases?: HostAliases[];
@@ -3079,7 +2853,7 @@ export interface TemplatePod {
 }
 export interface TlsSidecar {
   image?: string;
-  resources?: KafkaMirrorMaker2SpecResources;
+  resources?: KafkaNodePoolSpecResources;
   livenessProbe?: LivenessProbe;
   readinessProbe?: LivenessProbe;
   logLevel?: "emerg" | "alert" | "crit" | "err" | "warning" | "notice" | "info" | "debug";
@@ -3389,124 +3163,6 @@ export interface Policies {
   type: string;
   value: number;
 }
-export interface TriggerAuthenticationSpec {
-  awsSecretManager?: {
-    credentials?: {
-      accessKey: AccessKey;
-      accessSecretKey: AccessKey;
-      accessToken?: AccessKey;
-    };
-    podIdentity?: PodIdentity;
-    region?: string;
-    secrets: {
-      name: string;
-      parameter: string;
-      secretKey?: string;
-      versionId?: string;
-      versionStage?: string;
-    }[];
-  };
-  azureKeyVault?: {
-    cloud?: {
-      activeDirectoryEndpoint?: string;
-      keyVaultResourceURL?: string;
-      type: string;
-    };
-    credentials?: {
-      clientId: string;
-      clientSecret: AccessKey;
-      tenantId: string;
-    };
-    podIdentity?: PodIdentity;
-    secrets: {
-      name: string;
-      parameter: string;
-      version?: string;
-    }[];
-    vaultUri: string;
-  };
-  boundServiceAccountToken?: {
-    parameter: string;
-    serviceAccountName: string;
-  }[];
-  configMapTargetRef?: ConfigMapTargetRef[];
-  env?: {
-    containerName?: string;
-    name: string;
-    parameter: string;
-  }[];
-  filePath?: string;
-  gcpSecretManager?: {
-    credentials?: {
-      clientSecret: AccessKey;
-    };
-    podIdentity?: PodIdentity;
-    secrets: {
-      id: string;
-      parameter: string;
-      version?: string;
-    }[];
-  };
-  hashiCorpVault?: {
-    address: string;
-    authentication: "token" | "kubernetes";
-    credential?: {
-      serviceAccount?: string;
-      serviceAccountName?: string;
-      token?: string;
-    };
-    mount?: string;
-    namespace?: string;
-    role?: string;
-    secrets: {
-      key: string;
-      parameter: string;
-      path: string;
-      pkiData?: {
-        altNames?: string;
-        commonName?: string;
-        format?: string;
-        ipSans?: string;
-        otherSans?: string;
-        ttl?: string;
-        uriSans?: string;
-      };
-      type?: "" | "secretV2" | "secret" | "pki";
-    }[];
-  };
-  oauth2?: {
-    clientId: string;
-    clientSecret?: AccessKey;
-    scopes?: string[];
-    tokenUrl: string;
-    tokenUrlParams?: {
-      [k: string]: string;
-    };
-    type: "clientCredentials";
-  };
-  podIdentity?: PodIdentity;
-  secretTargetRef?: ConfigMapTargetRef[];
-}
-export interface AccessKey {
-  valueFrom: AccessKeyValueFrom;
-}
-export interface AccessKeyValueFrom {
-  secretKeyRef: ConnectionString;
-}
-export interface PodIdentity {
-  externalID?: string;
-  identityAuthorityHost?: string;
-  identityId?: string;
-  identityOwner?: "keda" | "workload";
-  identityTenantId?: string;
-  provider: "azure-workload" | "gcp" | "aws" | "aws-eks" | "none";
-  roleArn?: string;
-}
-export interface ConfigMapTargetRef {
-  key: string;
-  name: string;
-  parameter: string;
-}
 export interface VerticalPodAutoscalerSpec {
   recommenders?: {
     name: string;
@@ -3687,79 +3343,648 @@ export interface Items {
   templateAs?: "Values" | "KeysAndValues";
 }
 export interface SecretStoreSpec {
-  conditions?: Conditions[];
+  conditions?: {
+    namespaceRegexes?: string[];
+    namespaceSelector?: LabelSelector;
+    namespaces?: string[];
+  }[];
   controller?: string;
-  provider: Provider;
+  provider: {
+    akeyless?: {
+      akeylessGWApiURL: string;
+      authSecretRef: {
+        kubernetesAuth?: {
+          accessID: string;
+          k8sConfName: string;
+          secretRef?: KubernetesAuthSecretRef;
+          serviceAccountRef?: ServiceAccountRef;
+        };
+        secretRef?: {
+          accessID?: KubernetesAuthSecretRef;
+          accessType?: KubernetesAuthSecretRef;
+          accessTypeParam?: KubernetesAuthSecretRef;
+        };
+        serviceAccountRef?: ServiceAccountRef;
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      ignoreCache?: boolean;
+    };
+    aws?: {
+      additionalRoles?: string[];
+      auth?: {
+        jwt?: Jwt;
+        secretRef?: SecretRef;
+      };
+      customSessionTags?: {
+        [k: string]: string;
+      };
+      externalID?: string;
+      prefix?: string;
+      region: string;
+      role?: string;
+      secretsManager?: {
+        forceDeleteWithoutRecovery?: boolean;
+        recoveryWindowInDays?: number;
+      };
+      service: "SecretsManager" | "ParameterStore" | "CertificateManager";
+      sessionTags?: {
+        key: string;
+        value: string;
+      }[];
+      sessionTagsPolicy?: "None" | "Simple" | "Custom";
+      transitiveTagKeys?: string[];
+    };
+    azurekv?: {
+      authSecretRef?: {
+        clientCertificate?: KubernetesAuthSecretRef;
+        clientId?: KubernetesAuthSecretRef;
+        clientSecret?: KubernetesAuthSecretRef;
+        tenantId?: KubernetesAuthSecretRef;
+      };
+      authType?: "ServicePrincipal" | "ManagedIdentity" | "WorkloadIdentity";
+      customCloudConfig?: {
+        activeDirectoryEndpoint: string;
+        keyVaultDNSSuffix?: string;
+        keyVaultEndpoint?: string;
+        resourceManagerEndpoint?: string;
+      };
+      environmentType?: "PublicCloud" | "USGovernmentCloud" | "ChinaCloud" | "GermanCloud" | "AzureStackCloud";
+      identityId?: string;
+      serviceAccountRef?: ServiceAccountRef;
+      tenantId?: string;
+      useAzureSDK?: boolean;
+      vaultUrl: string;
+    };
+    barbican?: {
+      auth: {
+        password: {
+          secretRef: KubernetesAuthSecretRef;
+        };
+        username: Username;
+      };
+      authURL?: string;
+      domainName?: string;
+      region?: string;
+      tenantName?: string;
+    };
+    beyondtrust?: {
+      auth: {
+        apiKey?: Username;
+        certificate?: Username;
+        certificateKey?: Username;
+        clientId?: Username;
+        clientSecret?: Username;
+      };
+      server: {
+        apiUrl: string;
+        apiVersion?: string;
+        clientTimeOutSeconds?: number;
+        decrypt?: boolean;
+        retrievalType?: string;
+        separator?: string;
+        verifyCA: boolean;
+      };
+    };
+    beyondtrustworkloadcredentials?: {
+      auth: {
+        apikey: {
+          token: KubernetesAuthSecretRef;
+        };
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      folderPath?: string;
+      server: {
+        apiUrl: string;
+        siteId: string;
+      };
+    };
+    bitwardensecretsmanager?: {
+      apiURL?: string;
+      auth: {
+        secretRef: {
+          credentials: KubernetesAuthSecretRef;
+        };
+      };
+      bitwardenServerSDKURL?: string;
+      caBundle?: string;
+      caProvider?: CaProvider;
+      identityURL?: string;
+      organizationID: string;
+      projectID: string;
+    };
+    chef?: {
+      auth: {
+        secretRef: {
+          privateKeySecretRef: KubernetesAuthSecretRef;
+        };
+      };
+      serverUrl: string;
+      username: string;
+    };
+    cloudrusm?: {
+      auth: {
+        secretRef?: {
+          accessKeyIDSecretRef: KubernetesAuthSecretRef;
+          accessKeySecretSecretRef: KubernetesAuthSecretRef;
+        };
+      };
+      projectID?: string;
+    };
+    conjur?: {
+      auth: {
+        apikey?: {
+          account: string;
+          apiKeyRef: KubernetesAuthSecretRef;
+          userRef: KubernetesAuthSecretRef;
+        };
+        cert?: {
+          account: string;
+          clientCertRef: KubernetesAuthSecretRef;
+          clientKeyRef: KubernetesAuthSecretRef;
+          hostId?: string;
+          serviceID: string;
+        };
+        jwt?: {
+          account: string;
+          hostId?: string;
+          secretRef?: KubernetesAuthSecretRef;
+          serviceAccountRef?: ServiceAccountRef;
+          serviceID: string;
+        };
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      url: string;
+    };
+    crd?: {
+      auth?: Auth;
+      authRef?: KubernetesAuthSecretRef;
+      resource: {
+        group: string;
+        kind: string;
+        version: string;
+      };
+      server?: Server;
+      whitelist?: {
+        rules?: {
+          name?: string;
+          namespace?: string;
+          properties?: string[];
+        }[];
+      };
+    };
+    delinea?: {
+      clientId: Username;
+      clientSecret: Username;
+      tenant: string;
+      tld?: string;
+      urlTemplate?: string;
+    };
+    doppler?: {
+      auth: {
+        oidcConfig?: {
+          expirationSeconds?: number;
+          identity: string;
+          serviceAccountRef: ServiceAccountRef;
+        };
+        secretRef?: {
+          dopplerToken: KubernetesAuthSecretRef;
+        };
+      };
+      config?: string;
+      format?: "json" | "dotnet-json" | "env" | "yaml" | "docker";
+      nameTransformer?: "upper-camel" | "camel" | "lower-snake" | "tf-var" | "dotnet-env" | "lower-kebab";
+      project?: string;
+    };
+    dvls?: {
+      auth: {
+        secretRef: {
+          appId: KubernetesAuthSecretRef;
+          appSecret: KubernetesAuthSecretRef;
+        };
+      };
+      insecure?: boolean;
+      serverUrl: string;
+      vault?: string;
+    };
+    fake?: {
+      data: {
+        key: string;
+        value: string;
+        version?: string;
+      }[];
+      validationResult?: number;
+    };
+    fortanix?: {
+      apiKey?: ApiKey;
+      apiUrl?: string;
+    };
+    gcpsm?: {
+      auth?: {
+        secretRef?: AuthSecretRef;
+        workloadIdentity?: WorkloadIdentity;
+        workloadIdentityFederation?: {
+          audience?: string;
+          awsSecurityCredentials?: {
+            awsCredentialsSecretRef: {
+              name: string;
+              namespace?: string;
+            };
+            region: string;
+          };
+          credConfig?: {
+            key: string;
+            name: string;
+            namespace?: string;
+          };
+          externalTokenEndpoint?: string;
+          gcpServiceAccountEmail?: string;
+          serviceAccountRef?: ServiceAccountRef;
+        };
+      };
+      location?: string;
+      projectID?: string;
+      secretVersionSelectionPolicy?: string;
+    };
+    github?: {
+      appID: number;
+      auth: {
+        privateKey: KubernetesAuthSecretRef;
+      };
+      environment?: string;
+      installationID: number;
+      orgSecretVisibility?: "all" | "private";
+      organization: string;
+      repository?: string;
+      uploadURL?: string;
+      url?: string;
+    };
+    gitlab?: {
+      auth: {
+        SecretRef: {
+          accessToken?: KubernetesAuthSecretRef;
+        };
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      environment?: string;
+      groupIDs?: string[];
+      inheritFromGroups?: boolean;
+      projectID?: string;
+      url?: string;
+    };
+    ibm?: {
+      auth: {
+        containerAuth?: {
+          iamEndpoint?: string;
+          profile: string;
+          tokenLocation?: string;
+        };
+        secretRef?: {
+          iamEndpoint?: string;
+          secretApiKeySecretRef?: KubernetesAuthSecretRef;
+        };
+      };
+      serviceUrl?: string;
+    };
+    infisical?: {
+      auth: {
+        awsAuthCredentials?: AwsAuthCredentials;
+        azureAuthCredentials?: {
+          identityId: KubernetesAuthSecretRef;
+          resource?: KubernetesAuthSecretRef;
+        };
+        gcpIamAuthCredentials?: {
+          identityId: KubernetesAuthSecretRef;
+          serviceAccountKeyFilePath: KubernetesAuthSecretRef;
+        };
+        gcpIdTokenAuthCredentials?: AwsAuthCredentials;
+        jwtAuthCredentials?: {
+          identityId: KubernetesAuthSecretRef;
+          jwt: KubernetesAuthSecretRef;
+        };
+        kubernetesAuthCredentials?: {
+          identityId: KubernetesAuthSecretRef;
+          serviceAccountTokenPath?: KubernetesAuthSecretRef;
+        };
+        ldapAuthCredentials?: {
+          identityId: KubernetesAuthSecretRef;
+          ldapPassword: KubernetesAuthSecretRef;
+          ldapUsername: KubernetesAuthSecretRef;
+        };
+        ociAuthCredentials?: {
+          fingerprint: KubernetesAuthSecretRef;
+          identityId: KubernetesAuthSecretRef;
+          privateKey: KubernetesAuthSecretRef;
+          privateKeyPassphrase?: KubernetesAuthSecretRef;
+          region: KubernetesAuthSecretRef;
+          tenancyId: KubernetesAuthSecretRef;
+          userId: KubernetesAuthSecretRef;
+        };
+        tokenAuthCredentials?: TokenAuthCredentials;
+        universalAuthCredentials?: {
+          clientId: KubernetesAuthSecretRef;
+          clientSecret: KubernetesAuthSecretRef;
+        };
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      hostAPI?: string;
+      secretsScope: {
+        environmentSlug: string;
+        expandSecretReferences?: boolean;
+        organizationSlug?: string;
+        projectSlug: string;
+        recursive?: boolean;
+        secretsPath?: string;
+      };
+    };
+    keepersecurity?: {
+      authRef: KubernetesAuthSecretRef;
+      folderID: string;
+      getByTitleFallback?: boolean;
+    };
+    kubernetes?: {
+      auth?: Auth;
+      authRef?: KubernetesAuthSecretRef;
+      remoteNamespace?: string;
+      server?: Server;
+    };
+    nebiusmysterybox?: {
+      apiDomain: string;
+      auth: {
+        serviceAccountCredsSecretRef?: KubernetesAuthSecretRef;
+        tokenSecretRef?: KubernetesAuthSecretRef;
+      };
+      caProvider?: NebiusmysteryboxCaProvider;
+    };
+    ngrok?: {
+      apiUrl?: string;
+      auth: {
+        apiKey?: ApiKey;
+      };
+      vault: {
+        name: string;
+      };
+    };
+    onboardbase?: {
+      apiHost: string;
+      auth: {
+        apiKeyRef: KubernetesAuthSecretRef;
+        passcodeRef: KubernetesAuthSecretRef;
+      };
+      environment: string;
+      project: string;
+    };
+    onepassword?: {
+      auth: {
+        secretRef: {
+          connectTokenSecretRef: KubernetesAuthSecretRef;
+        };
+      };
+      connectHost: string;
+      vaults: {
+        [k: string]: number;
+      };
+    };
+    onepasswordSDK?: {
+      auth: {
+        serviceAccountSecretRef: KubernetesAuthSecretRef;
+      };
+      cache?: {
+        maxSize?: number;
+        ttl?: string;
+      };
+      environment?: string;
+      integrationInfo?: {
+        name?: string;
+        version?: string;
+      };
+      vault?: string;
+    };
+    openBao?: {
+      auth?: {
+        appRole?: AppRole;
+        namespace?: string;
+        tokenSecretRef?: KubernetesAuthSecretRef;
+        userPass?: UserPass;
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      namespace?: string;
+      path?: string;
+      server: string;
+      version?: "v1" | "v2";
+    };
+    oracle?: {
+      auth?: {
+        secretRef: {
+          fingerprint: KubernetesAuthSecretRef;
+          privatekey: KubernetesAuthSecretRef;
+        };
+        tenancy: string;
+        user: string;
+      };
+      compartment?: string;
+      encryptionKey?: string;
+      principalType?: "" | "UserPrincipal" | "InstancePrincipal" | "Workload";
+      region: string;
+      serviceAccountRef?: ServiceAccountRef;
+      vault: string;
+    };
+    ovh?: {
+      auth: {
+        mtls?: {
+          caBundle?: string;
+          caProvider?: CaProvider;
+          certSecretRef: KubernetesAuthSecretRef;
+          keySecretRef: KubernetesAuthSecretRef;
+        };
+        token?: {
+          tokenSecretRef: KubernetesAuthSecretRef;
+        };
+      };
+      casRequired?: boolean;
+      okmsTimeout?: number;
+      okmsid: string;
+      server: string;
+    };
+    passbolt?: {
+      auth: {
+        passwordSecretRef: KubernetesAuthSecretRef;
+        privateKeySecretRef: KubernetesAuthSecretRef;
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      host: string;
+    };
+    passworddepot?: {
+      auth: {
+        secretRef: {
+          credentials?: KubernetesAuthSecretRef;
+        };
+      };
+      database: string;
+      host: string;
+    };
+    previder?: {
+      auth: {
+        secretRef?: TokenAuthCredentials;
+      };
+      baseUri?: string;
+    };
+    pulumi?: {
+      accessToken?: ApiKey;
+      apiUrl?: string;
+      auth?: {
+        accessToken?: ApiKey;
+        oidcConfig?: {
+          expirationSeconds?: number;
+          organization: string;
+          serviceAccountRef: ServiceAccountRef;
+        };
+      };
+      environment: string;
+      organization: string;
+      project: string;
+    };
+    scaleway?: {
+      accessKey: Username;
+      apiUrl?: string;
+      projectId: string;
+      region: string;
+      secretKey: Username;
+    };
+    secretserver?: {
+      caBundle?: string;
+      caProvider?: CaProvider;
+      domain?: string;
+      password?: Username;
+      serverURL: string;
+      token?: Username;
+      username?: Username;
+    };
+    senhasegura?: {
+      auth: {
+        clientId: string;
+        clientSecretSecretRef: KubernetesAuthSecretRef;
+      };
+      ignoreSslCertificate?: boolean;
+      module: string;
+      url: string;
+    };
+    vault?: {
+      auth?: {
+        appRole?: AppRole;
+        cert?: {
+          clientCert?: KubernetesAuthSecretRef;
+          path?: string;
+          secretRef?: KubernetesAuthSecretRef;
+          vaultRole?: string;
+        };
+        gcp?: {
+          location?: string;
+          path?: string;
+          projectID?: string;
+          role: string;
+          secretRef?: AuthSecretRef;
+          serviceAccountRef?: ServiceAccountRef;
+          workloadIdentity?: WorkloadIdentity;
+        };
+        iam?: {
+          externalID?: string;
+          jwt?: Jwt;
+          path?: string;
+          region?: string;
+          role?: string;
+          secretRef?: SecretRef;
+          vaultAwsIamServerID?: string;
+          vaultRole: string;
+        };
+        jwt?: {
+          kubernetesServiceAccountToken?: {
+            audiences?: string[];
+            expirationSeconds?: number;
+            serviceAccountRef: ServiceAccountRef;
+          };
+          path: string;
+          role?: string;
+          secretRef?: KubernetesAuthSecretRef;
+        };
+        kubernetes?: {
+          mountPath: string;
+          role: string;
+          secretRef?: KubernetesAuthSecretRef;
+          serviceAccountRef?: ServiceAccountRef;
+        };
+        ldap?: UserPass;
+        namespace?: string;
+        tokenSecretRef?: KubernetesAuthSecretRef;
+        userPass?: UserPass;
+      };
+      caBundle?: string;
+      caProvider?: CaProvider;
+      checkAndSet?: {
+        required?: boolean;
+      };
+      forwardInconsistent?: boolean;
+      headers?: {
+        [k: string]: string;
+      };
+      namespace?: string;
+      path?: string;
+      readYourWrites?: boolean;
+      server: string;
+      tls?: {
+        certSecretRef?: KubernetesAuthSecretRef;
+        keySecretRef?: KubernetesAuthSecretRef;
+      };
+      version?: "v1" | "v2";
+    };
+    volcengine?: {
+      auth?: {
+        secretRef?: {
+          accessKeyID: KubernetesAuthSecretRef;
+          secretAccessKey: KubernetesAuthSecretRef;
+          token?: KubernetesAuthSecretRef;
+        };
+      };
+      region: string;
+    };
+    webhook?: {
+      auth?: {
+        ntlm?: {
+          passwordSecret: KubernetesAuthSecretRef;
+          usernameSecret: KubernetesAuthSecretRef;
+        };
+      };
+      body?: string;
+      caBundle?: string;
+      caProvider?: CaProvider;
+      headers?: {
+        [k: string]: string;
+      };
+      method?: string;
+      result?: {
+        jsonPath?: string;
+      };
+      secrets?: {
+        name: string;
+        secretRef: KubernetesAuthSecretRef;
+      }[];
+      timeout?: string;
+      url: string;
+    };
+    yandexcertificatemanager?: Yandexcertificatemanager;
+    yandexlockbox?: Yandexcertificatemanager;
+  };
   refreshInterval?: number | string;
-  retrySettings?: RetrySettings;
-}
-export interface Conditions {
-  namespaceRegexes?: string[];
-  namespaceSelector?: LabelSelector;
-  namespaces?: string[];
-}
-export interface Provider {
-  akeyless?: Akeyless;
-  aws?: Aws;
-  azurekv?: Azurekv;
-  barbican?: Barbican;
-  beyondtrust?: Beyondtrust;
-  beyondtrustworkloadcredentials?: Beyondtrustworkloadcredentials;
-  bitwardensecretsmanager?: Bitwardensecretsmanager;
-  chef?: Chef;
-  cloudrusm?: Cloudrusm;
-  conjur?: Conjur;
-  crd?: Crd;
-  delinea?: Delinea;
-  doppler?: Doppler;
-  dvls?: Dvls;
-  fake?: Fake;
-  fortanix?: Fortanix;
-  gcpsm?: Gcpsm;
-  github?: Github;
-  gitlab?: Gitlab;
-  ibm?: Ibm;
-  infisical?: Infisical;
-  keepersecurity?: Keepersecurity;
-  kubernetes?: Kubernetes;
-  nebiusmysterybox?: Nebiusmysterybox;
-  ngrok?: Ngrok;
-  onboardbase?: Onboardbase;
-  onepassword?: Onepassword;
-  onepasswordSDK?: OnepasswordSDK;
-  openBao?: OpenBao;
-  oracle?: Oracle;
-  ovh?: Ovh;
-  passbolt?: Passbolt;
-  passworddepot?: Passworddepot;
-  previder?: Previder;
-  pulumi?: Pulumi;
-  scaleway?: Scaleway;
-  secretserver?: Secretserver;
-  senhasegura?: Senhasegura;
-  vault?: Vault;
-  volcengine?: Volcengine;
-  webhook?: Webhook;
-  yandexcertificatemanager?: Yandexcertificatemanager;
-  yandexlockbox?: Yandexcertificatemanager;
-}
-export interface Akeyless {
-  akeylessGWApiURL: string;
-  authSecretRef: AuthSecretRef;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  ignoreCache?: boolean;
-}
-export interface AuthSecretRef {
-  kubernetesAuth?: KubernetesAuth;
-  secretRef?: AuthSecretRefSecretRef;
-  serviceAccountRef?: ServiceAccountRef;
-}
-export interface KubernetesAuth {
-  accessID: string;
-  k8sConfName: string;
-  secretRef?: KubernetesAuthSecretRef;
-  serviceAccountRef?: ServiceAccountRef;
+  retrySettings?: {
+    maxRetries?: number;
+    retryInterval?: string;
+  };
 }
 export interface KubernetesAuthSecretRef {
   key?: string;
@@ -3771,303 +3996,45 @@ export interface ServiceAccountRef {
   name: string;
   namespace?: string;
 }
-export interface AuthSecretRefSecretRef {
-  accessID?: KubernetesAuthSecretRef;
-  accessType?: KubernetesAuthSecretRef;
-  accessTypeParam?: KubernetesAuthSecretRef;
-}
 export interface CaProvider {
   key?: string;
   name: string;
   namespace?: string;
   type: "Secret" | "ConfigMap";
 }
-export interface Aws {
-  additionalRoles?: string[];
-  auth?: AwsAuth;
-  customSessionTags?: {
-    [k: string]: string;
-  };
-  externalID?: string;
-  prefix?: string;
-  region: string;
-  role?: string;
-  secretsManager?: SecretsManager;
-  service: "SecretsManager" | "ParameterStore" | "CertificateManager";
-  sessionTags?: SessionTags[];
-  sessionTagsPolicy?: "None" | "Simple" | "Custom";
-  transitiveTagKeys?: string[];
-}
-export interface AwsAuth {
-  jwt?: AwsAuthJwt;
-  secretRef?: AwsAuthSecretRef;
-}
-export interface AwsAuthJwt {
+export interface Jwt {
   serviceAccountRef?: ServiceAccountRef;
 }
-export interface AwsAuthSecretRef {
+export interface SecretRef {
   accessKeyIDSecretRef?: KubernetesAuthSecretRef;
   secretAccessKeySecretRef?: KubernetesAuthSecretRef;
   sessionTokenSecretRef?: KubernetesAuthSecretRef;
-}
-export interface SecretsManager {
-  forceDeleteWithoutRecovery?: boolean;
-  recoveryWindowInDays?: number;
-}
-export interface SessionTags {
-  key: string;
-  value: string;
-}
-export interface Azurekv {
-  authSecretRef?: AzurekvAuthSecretRef;
-  authType?: "ServicePrincipal" | "ManagedIdentity" | "WorkloadIdentity";
-  customCloudConfig?: CustomCloudConfig;
-  environmentType?: "PublicCloud" | "USGovernmentCloud" | "ChinaCloud" | "GermanCloud" | "AzureStackCloud";
-  identityId?: string;
-  serviceAccountRef?: ServiceAccountRef;
-  tenantId?: string;
-  useAzureSDK?: boolean;
-  vaultUrl: string;
-}
-export interface AzurekvAuthSecretRef {
-  clientCertificate?: KubernetesAuthSecretRef;
-  clientId?: KubernetesAuthSecretRef;
-  clientSecret?: KubernetesAuthSecretRef;
-  tenantId?: KubernetesAuthSecretRef;
-}
-export interface CustomCloudConfig {
-  activeDirectoryEndpoint: string;
-  keyVaultDNSSuffix?: string;
-  keyVaultEndpoint?: string;
-  resourceManagerEndpoint?: string;
-}
-export interface Barbican {
-  auth: BarbicanAuth;
-  authURL?: string;
-  domainName?: string;
-  region?: string;
-  tenantName?: string;
-}
-export interface BarbicanAuth {
-  password: AuthPassword;
-  username: Username;
-}
-export interface AuthPassword {
-  secretRef: KubernetesAuthSecretRef;
 }
 export interface Username {
   secretRef?: KubernetesAuthSecretRef;
   value?: string;
 }
-export interface Beyondtrust {
-  auth: BeyondtrustAuth;
-  server: BeyondtrustServer;
-}
-export interface BeyondtrustAuth {
-  apiKey?: Username;
-  certificate?: Username;
-  certificateKey?: Username;
-  clientId?: Username;
-  clientSecret?: Username;
-}
-export interface BeyondtrustServer {
-  apiUrl: string;
-  apiVersion?: string;
-  clientTimeOutSeconds?: number;
-  decrypt?: boolean;
-  retrievalType?: string;
-  separator?: string;
-  verifyCA: boolean;
-}
-export interface Beyondtrustworkloadcredentials {
-  auth: BeyondtrustworkloadcredentialsAuth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  folderPath?: string;
-  server: BeyondtrustworkloadcredentialsServer;
-}
-export interface BeyondtrustworkloadcredentialsAuth {
-  apikey: AuthApikey;
-}
-export interface AuthApikey {
-  token: KubernetesAuthSecretRef;
-}
-export interface BeyondtrustworkloadcredentialsServer {
-  apiUrl: string;
-  siteId: string;
-}
-export interface Bitwardensecretsmanager {
-  apiURL?: string;
-  auth: BitwardensecretsmanagerAuth;
-  bitwardenServerSDKURL?: string;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  identityURL?: string;
-  organizationID: string;
-  projectID: string;
-}
-export interface BitwardensecretsmanagerAuth {
-  secretRef: BitwardensecretsmanagerAuthSecretRef;
-}
-export interface BitwardensecretsmanagerAuthSecretRef {
-  credentials: KubernetesAuthSecretRef;
-}
-export interface Chef {
-  auth: ChefAuth;
-  serverUrl: string;
-  username: string;
-}
-export interface ChefAuth {
-  secretRef: ChefAuthSecretRef;
-}
-export interface ChefAuthSecretRef {
-  privateKeySecretRef: KubernetesAuthSecretRef;
-}
-export interface Cloudrusm {
-  auth: CloudrusmAuth;
-  projectID?: string;
-}
-export interface CloudrusmAuth {
-  secretRef?: CloudrusmAuthSecretRef;
-}
-export interface CloudrusmAuthSecretRef {
-  accessKeyIDSecretRef: KubernetesAuthSecretRef;
-  accessKeySecretSecretRef: KubernetesAuthSecretRef;
-}
-export interface Conjur {
-  auth: ConjurAuth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  url: string;
-}
-export interface ConjurAuth {
-  apikey?: Apikey;
+export interface Auth {
   cert?: Cert;
-  jwt?: AuthJwt;
-}
-export interface Apikey {
-  account: string;
-  apiKeyRef: KubernetesAuthSecretRef;
-  userRef: KubernetesAuthSecretRef;
+  serviceAccount?: ServiceAccountRef;
+  token?: Token;
 }
 export interface Cert {
-  account: string;
-  clientCertRef: KubernetesAuthSecretRef;
-  clientKeyRef: KubernetesAuthSecretRef;
-  hostId?: string;
-  serviceID: string;
-}
-export interface AuthJwt {
-  account: string;
-  hostId?: string;
-  secretRef?: KubernetesAuthSecretRef;
-  serviceAccountRef?: ServiceAccountRef;
-  serviceID: string;
-}
-export interface Crd {
-  auth?: CrdAuth;
-  authRef?: KubernetesAuthSecretRef;
-  resource: CrdResource;
-  server?: Server;
-  whitelist?: Whitelist;
-}
-export interface CrdAuth {
-  cert?: CrdAuthCert;
-  serviceAccount?: ServiceAccountRef;
-  token?: AuthToken;
-}
-export interface CrdAuthCert {
   clientCert: KubernetesAuthSecretRef;
   clientKey: KubernetesAuthSecretRef;
 }
-export interface AuthToken {
+export interface Token {
   bearerToken: KubernetesAuthSecretRef;
-}
-export interface CrdResource {
-  group: string;
-  kind: string;
-  version: string;
 }
 export interface Server {
   caBundle?: string;
   caProvider?: CaProvider;
   url?: string;
 }
-export interface Whitelist {
-  rules?: Rules[];
-}
-export interface Rules {
-  name?: string;
-  namespace?: string;
-  properties?: string[];
-}
-export interface Delinea {
-  clientId: Username;
-  clientSecret: Username;
-  tenant: string;
-  tld?: string;
-  urlTemplate?: string;
-}
-export interface Doppler {
-  auth: DopplerAuth;
-  config?: string;
-  format?: "json" | "dotnet-json" | "env" | "yaml" | "docker";
-  nameTransformer?: "upper-camel" | "camel" | "lower-snake" | "tf-var" | "dotnet-env" | "lower-kebab";
-  project?: string;
-}
-export interface DopplerAuth {
-  oidcConfig?: AuthOidcConfig;
-  secretRef?: DopplerAuthSecretRef;
-}
-export interface AuthOidcConfig {
-  expirationSeconds?: number;
-  identity: string;
-  serviceAccountRef: ServiceAccountRef;
-}
-export interface DopplerAuthSecretRef {
-  dopplerToken: KubernetesAuthSecretRef;
-}
-export interface Dvls {
-  auth: DvlsAuth;
-  insecure?: boolean;
-  serverUrl: string;
-  vault?: string;
-}
-export interface DvlsAuth {
-  secretRef: DvlsAuthSecretRef;
-}
-export interface DvlsAuthSecretRef {
-  appId: KubernetesAuthSecretRef;
-  appSecret: KubernetesAuthSecretRef;
-}
-export interface Fake {
-  data: FakeData[];
-  validationResult?: number;
-}
-export interface FakeData {
-  key: string;
-  value: string;
-  version?: string;
-}
-export interface Fortanix {
-  apiKey?: ApiKey;
-  apiUrl?: string;
-}
 export interface ApiKey {
   secretRef?: KubernetesAuthSecretRef;
 }
-export interface Gcpsm {
-  auth?: GcpsmAuth;
-  location?: string;
-  projectID?: string;
-  secretVersionSelectionPolicy?: string;
-}
-export interface GcpsmAuth {
-  secretRef?: GcpsmAuthSecretRef;
-  workloadIdentity?: WorkloadIdentity;
-  workloadIdentityFederation?: WorkloadIdentityFederation;
-}
-export interface GcpsmAuthSecretRef {
+export interface AuthSecretRef {
   secretAccessKeySecretRef?: KubernetesAuthSecretRef;
 }
 export interface WorkloadIdentity {
@@ -4076,227 +4043,14 @@ export interface WorkloadIdentity {
   clusterProjectID?: string;
   serviceAccountRef: ServiceAccountRef;
 }
-export interface WorkloadIdentityFederation {
-  audience?: string;
-  awsSecurityCredentials?: AwsSecurityCredentials;
-  credConfig?: CredConfig;
-  externalTokenEndpoint?: string;
-  gcpServiceAccountEmail?: string;
-  serviceAccountRef?: ServiceAccountRef;
-}
-export interface AwsSecurityCredentials {
-  awsCredentialsSecretRef: AwsCredentialsSecretRef;
-  region: string;
-}
-export interface AwsCredentialsSecretRef {
-  name: string;
-  namespace?: string;
-}
-export interface CredConfig {
-  key: string;
-  name: string;
-  namespace?: string;
-}
-export interface Github {
-  appID: number;
-  auth: GithubAuth;
-  environment?: string;
-  installationID: number;
-  orgSecretVisibility?: "all" | "private";
-  organization: string;
-  repository?: string;
-  uploadURL?: string;
-  url?: string;
-}
-export interface GithubAuth {
-  privateKey: KubernetesAuthSecretRef;
-}
-export interface Gitlab {
-  auth: GitlabAuth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  environment?: string;
-  groupIDs?: string[];
-  inheritFromGroups?: boolean;
-  projectID?: string;
-  url?: string;
-}
-export interface GitlabAuth {
-  SecretRef: GitlabAuthSecretRef;
-}
-export interface GitlabAuthSecretRef {
-  accessToken?: KubernetesAuthSecretRef;
-}
-export interface Ibm {
-  auth: IbmAuth;
-  serviceUrl?: string;
-}
-export interface IbmAuth {
-  containerAuth?: ContainerAuth;
-  secretRef?: IbmAuthSecretRef;
-}
-export interface ContainerAuth {
-  iamEndpoint?: string;
-  profile: string;
-  tokenLocation?: string;
-}
-export interface IbmAuthSecretRef {
-  iamEndpoint?: string;
-  secretApiKeySecretRef?: KubernetesAuthSecretRef;
-}
-export interface Infisical {
-  auth: InfisicalAuth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  hostAPI?: string;
-  secretsScope: SecretsScope;
-}
-export interface InfisicalAuth {
-  awsAuthCredentials?: AwsAuthCredentials;
-  azureAuthCredentials?: AzureAuthCredentials;
-  gcpIamAuthCredentials?: GcpIamAuthCredentials;
-  gcpIdTokenAuthCredentials?: AwsAuthCredentials;
-  jwtAuthCredentials?: JwtAuthCredentials;
-  kubernetesAuthCredentials?: KubernetesAuthCredentials;
-  ldapAuthCredentials?: LdapAuthCredentials;
-  ociAuthCredentials?: OciAuthCredentials;
-  tokenAuthCredentials?: TokenAuthCredentials;
-  universalAuthCredentials?: UniversalAuthCredentials;
-}
 export interface AwsAuthCredentials {
   identityId: KubernetesAuthSecretRef;
-}
-export interface AzureAuthCredentials {
-  identityId: KubernetesAuthSecretRef;
-  resource?: KubernetesAuthSecretRef;
-}
-export interface GcpIamAuthCredentials {
-  identityId: KubernetesAuthSecretRef;
-  serviceAccountKeyFilePath: KubernetesAuthSecretRef;
-}
-export interface JwtAuthCredentials {
-  identityId: KubernetesAuthSecretRef;
-  jwt: KubernetesAuthSecretRef;
-}
-export interface KubernetesAuthCredentials {
-  identityId: KubernetesAuthSecretRef;
-  serviceAccountTokenPath?: KubernetesAuthSecretRef;
-}
-export interface LdapAuthCredentials {
-  identityId: KubernetesAuthSecretRef;
-  ldapPassword: KubernetesAuthSecretRef;
-  ldapUsername: KubernetesAuthSecretRef;
-}
-export interface OciAuthCredentials {
-  fingerprint: KubernetesAuthSecretRef;
-  identityId: KubernetesAuthSecretRef;
-  privateKey: KubernetesAuthSecretRef;
-  privateKeyPassphrase?: KubernetesAuthSecretRef;
-  region: KubernetesAuthSecretRef;
-  tenancyId: KubernetesAuthSecretRef;
-  userId: KubernetesAuthSecretRef;
 }
 export interface TokenAuthCredentials {
   accessToken: KubernetesAuthSecretRef;
 }
-export interface UniversalAuthCredentials {
-  clientId: KubernetesAuthSecretRef;
-  clientSecret: KubernetesAuthSecretRef;
-}
-export interface SecretsScope {
-  environmentSlug: string;
-  expandSecretReferences?: boolean;
-  organizationSlug?: string;
-  projectSlug: string;
-  recursive?: boolean;
-  secretsPath?: string;
-}
-export interface Keepersecurity {
-  authRef: KubernetesAuthSecretRef;
-  folderID: string;
-  getByTitleFallback?: boolean;
-}
-export interface Kubernetes {
-  auth?: CrdAuth;
-  authRef?: KubernetesAuthSecretRef;
-  remoteNamespace?: string;
-  server?: Server;
-}
-export interface Nebiusmysterybox {
-  apiDomain: string;
-  auth: NebiusmysteryboxAuth;
-  caProvider?: NebiusmysteryboxCaProvider;
-}
-export interface NebiusmysteryboxAuth {
-  serviceAccountCredsSecretRef?: KubernetesAuthSecretRef;
-  tokenSecretRef?: KubernetesAuthSecretRef;
-}
 export interface NebiusmysteryboxCaProvider {
   certSecretRef?: KubernetesAuthSecretRef;
-}
-export interface Ngrok {
-  apiUrl?: string;
-  auth: NgrokAuth;
-  vault: {
-    name: string;
-  };
-}
-export interface NgrokAuth {
-  apiKey?: ApiKey;
-}
-export interface Onboardbase {
-  apiHost: string;
-  auth: OnboardbaseAuth;
-  environment: string;
-  project: string;
-}
-export interface OnboardbaseAuth {
-  apiKeyRef: KubernetesAuthSecretRef;
-  passcodeRef: KubernetesAuthSecretRef;
-}
-export interface Onepassword {
-  auth: OnepasswordAuth;
-  connectHost: string;
-  vaults: {
-    [k: string]: number;
-  };
-}
-export interface OnepasswordAuth {
-  secretRef: OnepasswordAuthSecretRef;
-}
-export interface OnepasswordAuthSecretRef {
-  connectTokenSecretRef: KubernetesAuthSecretRef;
-}
-export interface OnepasswordSDK {
-  auth: OnepasswordSDKAuth;
-  cache?: {
-    maxSize?: number;
-    ttl?: string;
-  };
-  environment?: string;
-  integrationInfo?: {
-    name?: string;
-    version?: string;
-  };
-  vault?: string;
-}
-export interface OnepasswordSDKAuth {
-  serviceAccountSecretRef: KubernetesAuthSecretRef;
-}
-export interface OpenBao {
-  auth?: OpenBaoAuth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  namespace?: string;
-  path?: string;
-  server: string;
-  version?: "v1" | "v2";
-}
-export interface OpenBaoAuth {
-  appRole?: AppRole;
-  namespace?: string;
-  tokenSecretRef?: KubernetesAuthSecretRef;
-  userPass?: UserPass;
 }
 export interface AppRole {
   path: string;
@@ -4308,230 +4062,6 @@ export interface UserPass {
   path: string;
   secretRef?: KubernetesAuthSecretRef;
   username: string;
-}
-export interface Oracle {
-  auth?: OracleAuth;
-  compartment?: string;
-  encryptionKey?: string;
-  principalType?: "" | "UserPrincipal" | "InstancePrincipal" | "Workload";
-  region: string;
-  serviceAccountRef?: ServiceAccountRef;
-  vault: string;
-}
-export interface OracleAuth {
-  secretRef: OracleAuthSecretRef;
-  tenancy: string;
-  user: string;
-}
-export interface OracleAuthSecretRef {
-  fingerprint: KubernetesAuthSecretRef;
-  privatekey: KubernetesAuthSecretRef;
-}
-export interface Ovh {
-  auth: OvhAuth;
-  casRequired?: boolean;
-  okmsTimeout?: number;
-  okmsid: string;
-  server: string;
-}
-export interface OvhAuth {
-  mtls?: Mtls;
-  token?: Token;
-}
-export interface Mtls {
-  caBundle?: string;
-  caProvider?: CaProvider;
-  certSecretRef: KubernetesAuthSecretRef;
-  keySecretRef: KubernetesAuthSecretRef;
-}
-export interface Token {
-  tokenSecretRef: KubernetesAuthSecretRef;
-}
-export interface Passbolt {
-  auth: PassboltAuth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  host: string;
-}
-export interface PassboltAuth {
-  passwordSecretRef: KubernetesAuthSecretRef;
-  privateKeySecretRef: KubernetesAuthSecretRef;
-}
-export interface Passworddepot {
-  auth: PassworddepotAuth;
-  database: string;
-  host: string;
-}
-export interface PassworddepotAuth {
-  secretRef: PassworddepotAuthSecretRef;
-}
-export interface PassworddepotAuthSecretRef {
-  credentials?: KubernetesAuthSecretRef;
-}
-export interface Previder {
-  auth: PreviderAuth;
-  baseUri?: string;
-}
-export interface PreviderAuth {
-  secretRef?: TokenAuthCredentials;
-}
-export interface Pulumi {
-  accessToken?: ApiKey;
-  apiUrl?: string;
-  auth?: PulumiAuth;
-  environment: string;
-  organization: string;
-  project: string;
-}
-export interface PulumiAuth {
-  accessToken?: ApiKey;
-  oidcConfig?: OidcConfig;
-}
-export interface OidcConfig {
-  expirationSeconds?: number;
-  organization: string;
-  serviceAccountRef: ServiceAccountRef;
-}
-export interface Scaleway {
-  accessKey: Username;
-  apiUrl?: string;
-  projectId: string;
-  region: string;
-  secretKey: Username;
-}
-export interface Secretserver {
-  caBundle?: string;
-  caProvider?: CaProvider;
-  domain?: string;
-  password?: Username;
-  serverURL: string;
-  token?: Username;
-  username?: Username;
-}
-export interface Senhasegura {
-  auth: SenhaseguraAuth;
-  ignoreSslCertificate?: boolean;
-  module: string;
-  url: string;
-}
-export interface SenhaseguraAuth {
-  clientId: string;
-  clientSecretSecretRef: KubernetesAuthSecretRef;
-}
-export interface Vault {
-  auth?: Auth;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  checkAndSet?: {
-    required?: boolean;
-  };
-  forwardInconsistent?: boolean;
-  headers?: {
-    [k: string]: string;
-  };
-  namespace?: string;
-  path?: string;
-  readYourWrites?: boolean;
-  server: string;
-  tls?: VaultTls;
-  version?: "v1" | "v2";
-}
-export interface Auth {
-  appRole?: AppRole;
-  cert?: AuthCert;
-  gcp?: Gcp;
-  iam?: Iam;
-  jwt?: Jwt;
-  kubernetes?: AuthKubernetes;
-  ldap?: UserPass;
-  namespace?: string;
-  tokenSecretRef?: KubernetesAuthSecretRef;
-  userPass?: UserPass;
-}
-export interface AuthCert {
-  clientCert?: KubernetesAuthSecretRef;
-  path?: string;
-  secretRef?: KubernetesAuthSecretRef;
-  vaultRole?: string;
-}
-export interface Gcp {
-  location?: string;
-  path?: string;
-  projectID?: string;
-  role: string;
-  secretRef?: GcpsmAuthSecretRef;
-  serviceAccountRef?: ServiceAccountRef;
-  workloadIdentity?: WorkloadIdentity;
-}
-export interface Iam {
-  externalID?: string;
-  jwt?: AwsAuthJwt;
-  path?: string;
-  region?: string;
-  role?: string;
-  secretRef?: AwsAuthSecretRef;
-  vaultAwsIamServerID?: string;
-  vaultRole: string;
-}
-export interface Jwt {
-  kubernetesServiceAccountToken?: KubernetesServiceAccountToken;
-  path: string;
-  role?: string;
-  secretRef?: KubernetesAuthSecretRef;
-}
-export interface KubernetesServiceAccountToken {
-  audiences?: string[];
-  expirationSeconds?: number;
-  serviceAccountRef: ServiceAccountRef;
-}
-export interface AuthKubernetes {
-  mountPath: string;
-  role: string;
-  secretRef?: KubernetesAuthSecretRef;
-  serviceAccountRef?: ServiceAccountRef;
-}
-export interface VaultTls {
-  certSecretRef?: KubernetesAuthSecretRef;
-  keySecretRef?: KubernetesAuthSecretRef;
-}
-export interface Volcengine {
-  auth?: VolcengineAuth;
-  region: string;
-}
-export interface VolcengineAuth {
-  secretRef?: SecretRef;
-}
-export interface SecretRef {
-  accessKeyID: KubernetesAuthSecretRef;
-  secretAccessKey: KubernetesAuthSecretRef;
-  token?: KubernetesAuthSecretRef;
-}
-export interface Webhook {
-  auth?: WebhookAuth;
-  body?: string;
-  caBundle?: string;
-  caProvider?: CaProvider;
-  headers?: {
-    [k: string]: string;
-  };
-  method?: string;
-  result?: {
-    jsonPath?: string;
-  };
-  secrets?: Secrets[];
-  timeout?: string;
-  url: string;
-}
-export interface WebhookAuth {
-  ntlm?: Ntlm;
-}
-export interface Ntlm {
-  passwordSecret: KubernetesAuthSecretRef;
-  usernameSecret: KubernetesAuthSecretRef;
-}
-export interface Secrets {
-  name: string;
-  secretRef: KubernetesAuthSecretRef;
 }
 export interface Yandexcertificatemanager {
   apiEndpoint?: string;
@@ -4549,17 +4079,6 @@ export interface Fetching {
   byName?: {
     folderID: string;
   };
-}
-export interface RetrySettings {
-  maxRetries?: number;
-  retryInterval?: string;
-}
-export interface ClusterSecretStoreSpec {
-  conditions?: Conditions[];
-  controller?: string;
-  provider: Provider;
-  refreshInterval?: number | string;
-  retrySettings?: RetrySettings;
 }
 export interface ApplicationSpec {
   destination: {
@@ -4801,12 +4320,6 @@ export const CUSTOM_RESOURCE_KINDS = {
     plural: "clusterissuers",
     namespaced: false,
   },
-  "cert-manager.io/v1/Issuer": {
-    apiVersion: "cert-manager.io/v1",
-    kind: "Issuer",
-    plural: "issuers",
-    namespaced: true,
-  },
   "postgresql.cnpg.io/v1/Cluster": {
     apiVersion: "postgresql.cnpg.io/v1",
     kind: "Cluster",
@@ -4817,24 +4330,6 @@ export const CUSTOM_RESOURCE_KINDS = {
     apiVersion: "postgresql.cnpg.io/v1",
     kind: "Pooler",
     plural: "poolers",
-    namespaced: true,
-  },
-  "postgresql.cnpg.io/v1/ScheduledBackup": {
-    apiVersion: "postgresql.cnpg.io/v1",
-    kind: "ScheduledBackup",
-    plural: "scheduledbackups",
-    namespaced: true,
-  },
-  "postgresql.cnpg.io/v1/Backup": {
-    apiVersion: "postgresql.cnpg.io/v1",
-    kind: "Backup",
-    plural: "backups",
-    namespaced: true,
-  },
-  "barmancloud.cnpg.io/v1/ObjectStore": {
-    apiVersion: "barmancloud.cnpg.io/v1",
-    kind: "ObjectStore",
-    plural: "objectstores",
     namespaced: true,
   },
   "kafka.strimzi.io/v1/Kafka": { apiVersion: "kafka.strimzi.io/v1", kind: "Kafka", plural: "kafkas", namespaced: true },
@@ -4854,12 +4349,6 @@ export const CUSTOM_RESOURCE_KINDS = {
     apiVersion: "kafka.strimzi.io/v1",
     kind: "KafkaUser",
     plural: "kafkausers",
-    namespaced: true,
-  },
-  "kafka.strimzi.io/v1/KafkaMirrorMaker2": {
-    apiVersion: "kafka.strimzi.io/v1",
-    kind: "KafkaMirrorMaker2",
-    plural: "kafkamirrormaker2s",
     namespaced: true,
   },
   "kafka.strimzi.io/v1beta2/Kafka": {
@@ -4904,12 +4393,6 @@ export const CUSTOM_RESOURCE_KINDS = {
     plural: "scaledobjects",
     namespaced: true,
   },
-  "keda.sh/v1alpha1/TriggerAuthentication": {
-    apiVersion: "keda.sh/v1alpha1",
-    kind: "TriggerAuthentication",
-    plural: "triggerauthentications",
-    namespaced: true,
-  },
   "autoscaling.k8s.io/v1/VerticalPodAutoscaler": {
     apiVersion: "autoscaling.k8s.io/v1",
     kind: "VerticalPodAutoscaler",
@@ -4927,12 +4410,6 @@ export const CUSTOM_RESOURCE_KINDS = {
     kind: "SecretStore",
     plural: "secretstores",
     namespaced: true,
-  },
-  "external-secrets.io/v1/ClusterSecretStore": {
-    apiVersion: "external-secrets.io/v1",
-    kind: "ClusterSecretStore",
-    plural: "clustersecretstores",
-    namespaced: false,
   },
   "argoproj.io/v1alpha1/Application": {
     apiVersion: "argoproj.io/v1alpha1",

@@ -14,7 +14,6 @@ import type { KubePrometheusStackValues } from "./values/kube-prometheus-stack-v
 import type { LokiValues } from "./values/loki-values";
 import type { MetricsServerValues } from "./values/metrics-server-values";
 import type { MimirDistributedValues } from "./values/mimir-distributed-values";
-import type { PluginBarmanCloudValues } from "./values/plugin-barman-cloud-values";
 import type { PrometheusOperatorCrdsValues } from "./values/prometheus-operator-crds-values";
 import type { RedisHaValues } from "./values/redis-ha-values";
 import type { StrimziKafkaOperatorValues } from "./values/strimzi-kafka-operator-values";
@@ -30,7 +29,6 @@ export interface ChartValues {
   istioGateway: IstioGatewayValues;
   certManager: CertManagerValues;
   cloudnativePg: CloudnativePgValues;
-  barmanCloud: PluginBarmanCloudValues;
   redisHa: RedisHaValues;
   strimzi: StrimziKafkaOperatorValues;
   strimziZooKeeper: StrimziZooKeeperValues;
