@@ -193,12 +193,6 @@ describe("contracts: rules of the CRDs", () => {
       },
       "spec",
     ],
-    [
-      "barmancloud.cnpg.io/v1",
-      "ObjectStore",
-      { configuration: { destinationPath: "s3://b", serverName: "a" } },
-      "spec.configuration",
-    ],
   ];
   for (const [apiVersion, kind, spec, path] of refused) {
     it(`${kind} ${path}`, () => {
