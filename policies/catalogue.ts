@@ -1,3 +1,8 @@
+import { autoscalingIsBounded } from "./cost/autoscaling-is-bounded";
+import { componentCeilings } from "./cost/component-ceilings";
+import { idleReservation } from "./cost/idle-reservation";
+import { monthlyBudget } from "./cost/monthly-budget";
+import { nodeFit } from "./cost/node-fit";
 import { requestsFitNodes } from "./cost/requests-fit-nodes";
 import { authorizationPolicyPerWorkload } from "./mesh/authorization-policy-per-workload";
 import { customResourceFieldsKnown } from "./mesh/custom-resource-fields-known";
@@ -125,5 +130,10 @@ export const policies: readonly PackPolicy[] = [
   scriptsNameWhatExists,
   ownerLabelOnEveryObject,
   requestsFitNodes,
+  nodeFit,
+  autoscalingIsBounded,
+  monthlyBudget,
+  componentCeilings,
+  idleReservation,
   exemptionsAreCurrent,
 ];

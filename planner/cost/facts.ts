@@ -1,8 +1,8 @@
 import type { PlatformFacts } from "../../components/foundation/facts";
 import { type CapacityReport, capacityOf } from "../capacity";
 import { COMPUTED, type JsonValue, type RecordedResource, type Recording } from "../model";
-import { costOf } from "./index";
-import type { CostReport, IdleReservation } from "./model";
+import { type MonthlyBill, monthlyBillOf } from "./index";
+import type { IdleReservation } from "./model";
 
 /** A resource as a stack policy has it: what it was registered with, and where it stands. */
 export interface FactResource {
@@ -31,7 +31,7 @@ export interface PlatformAssessment {
   readonly budgetMonthlyUsd?: number;
   readonly capacity: CapacityReport;
   /** `priced` is false, and every figure 0, where nobody sends a bill for the machines. */
-  readonly cost: CostReport;
+  readonly cost: MonthlyBill;
   /** Without the room nobody asks for; dearest first. */
   readonly components: readonly ComponentCost[];
   readonly idle: IdleReservation;
@@ -72,7 +72,7 @@ export function assessPlatform(resources: readonly FactResource[]): PlatformAsse
   const { profile, budgetMonthlyUsd } = facts;
   const recording = recordingOf(resources);
   const capacity = capacityOf(recording, profile);
-  const cost = costOf(recording, profile, capacity);
+  const cost = monthlyBillOf(recording, profile);
   const assessment: PlatformAssessment = {
     profile: profile.name,
     ...(budgetMonthlyUsd === undefined ? {} : { budgetMonthlyUsd }),

@@ -32,24 +32,9 @@ export function costFor(
   profile: PlannedProfile,
   capacity: Pick<CapacityReport, "peak">,
 ): CostReport {
-  const { pools, zones } = profile.nodes;
-  const list = priceListFor(pools.map(({ instanceType }) => instanceType));
-  const workloads = atTypicalUse(resting);
+  const { zones, pools } = profile.nodes;
   const [first] = pools;
-  const needed = first && machinesFor(first, zones, workloads)?.count;
-  const billedPools = billed(pools, needed);
-  const bill = billOf(list, billedPools, profile, workloads, claims);
-  const nodeCosts = list ? billedPools.map((pool, index) => nodeCost(list, pool, pools[index]?.nodes ?? 0)) : [];
-  const base = {
-    profile: profile.name,
-    hoursPerMonth: HOURS_PER_MONTH,
-    rows: bill.rows,
-    totalUsd: bill.totalUsd,
-    guide: GUIDE_TOTAL,
-    nodes: nodeCosts,
-    ...(needed === undefined ? {} : { nodesNeeded: needed }),
-    idle: idleOf(bill, workloads),
-  };
+  const { list, workloads, needed, nodeCosts, bill, base } = monthOf(resting, claims, profile);
   if (!list || !first) {
     return {
       ...base,
@@ -83,6 +68,38 @@ export function costFor(
     sources: sourcesOf(list),
     notes: notesOf(nodeCosts, needed, capacity, list),
   };
+}
+
+/** The part of the report that says what a month costs, without what other machines or other ways to buy would. */
+export type MonthlyBill = Pick<CostReport, "priced" | "rows" | "totalUsd" | "idle">;
+
+/** As `costOf`, without looking for better machines: a fraction of the time. */
+export function monthlyBillOf(recording: Recording, profile: PlannedProfile): MonthlyBill {
+  const { list, base } = monthOf(workloadsOf(recording, profile), claimsOf(recording, profile), profile);
+  const { rows, totalUsd, idle } = base;
+  return { priced: list !== undefined && profile.nodes.pools.length > 0, rows, totalUsd, idle };
+}
+
+function monthOf(resting: readonly SpreadWorkload[], claims: Claims, profile: PlannedProfile) {
+  const { pools, zones } = profile.nodes;
+  const list = priceListFor(pools.map(({ instanceType }) => instanceType));
+  const workloads = atTypicalUse(resting);
+  const [first] = pools;
+  const needed = first && machinesFor(first, zones, workloads)?.count;
+  const billedPools = billed(pools, needed);
+  const bill = billOf(list, billedPools, profile, workloads, claims);
+  const nodeCosts = list ? billedPools.map((pool, index) => nodeCost(list, pool, pools[index]?.nodes ?? 0)) : [];
+  const base = {
+    profile: profile.name,
+    hoursPerMonth: HOURS_PER_MONTH,
+    rows: bill.rows,
+    totalUsd: bill.totalUsd,
+    guide: GUIDE_TOTAL,
+    nodes: nodeCosts,
+    ...(needed === undefined ? {} : { nodesNeeded: needed }),
+    idle: idleOf(bill, workloads),
+  };
+  return { list, workloads, needed, nodeCosts, bill, base };
 }
 
 /** The configured pools, the first with more machines where the workloads need them. */

@@ -25,15 +25,42 @@ const inputsByUrn = new Map<string, Fields>();
 export function noteInputs({ urn, props }: Pick<Registration, "urn" | "props">): Fields {
   const inputs = knownInputs(props);
   inputsByUrn.set(urn, inputs);
+  indexed = undefined;
   return inputs;
 }
 
 /** Forgets the inputs of earlier resources, as a new run of the engine does. */
 export function forgetInputs(): void {
   inputsByUrn.clear();
+  indexed = undefined;
 }
 
+let indexed: { readonly registrations: readonly Registration[]; readonly stack: Stack } | undefined;
+
+/**
+ * The resources of a plan, indexed. The SDK makes them anew for each policy it asks: as long as they are the same, and
+ * no resource was noted in between, the answer is the same object.
+ */
 export function stackOf(registrations: readonly Registration[]): Stack {
+  if (indexed === undefined || !sameResources(indexed.registrations, registrations))
+    indexed = { registrations, stack: index(registrations) };
+  return indexed.stack;
+}
+
+/** What was never noted has no inputs but those it is shown with, which cannot be told to be the same. */
+function sameResources(some: readonly Registration[], others: readonly Registration[]): boolean {
+  const sameUrns = (one: readonly { readonly urn: string }[] = [], other: readonly { readonly urn: string }[] = []) =>
+    one.length === other.length && one.every(({ urn }, index) => urn === other[index]?.urn);
+  return (
+    sameUrns(some, others) &&
+    some.every(({ urn, parent, dependencies }, index) => {
+      const other = others[index];
+      return inputsByUrn.has(urn) && parent?.urn === other?.parent?.urn && sameUrns(dependencies, other?.dependencies);
+    })
+  );
+}
+
+function index(registrations: readonly Registration[]): Stack {
   const subjects = registrations.map((registration) => subjectOf(registration, inputsByUrn.get(registration.urn)));
   const urns = new Map(subjects.map((subject) => [subject.urn, subject]));
   const groups = new Map<string, Subject[]>();

@@ -30,7 +30,8 @@ describe("cost: facts for policies", () => {
     const recording = likenessOf(EKS);
     const capacity = capacityOf(recording, EKS);
     assert.deepEqual(assessment?.capacity, capacity);
-    assert.deepEqual(assessment?.cost, costOf(recording, EKS, capacity));
+    const { priced, rows, totalUsd, idle } = costOf(recording, EKS, capacity);
+    assert.deepEqual(assessment?.cost, { priced, rows, totalUsd, idle });
     assert.deepEqual([assessment?.profile, assessment?.budgetMonthlyUsd], ["eks", 600]);
   });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { recordStack } from "../support/recordings";
 import { STACKS } from "../support/stacks";
 import { CHART_AND_RELIABILITY_MUTATIONS } from "./mutants/charts-and-reliability";
+import { COST_MUTATIONS } from "./mutants/cost";
 import { IMAGE_AND_SECRET_MUTATIONS } from "./mutants/images-and-secrets";
 import { Dice, type Mutant, type Mutation } from "./mutants/mutation";
 import { NETWORK_AND_MESH_MUTATIONS } from "./mutants/network-and-mesh";
@@ -14,10 +15,11 @@ const MUTATIONS: readonly Mutation[] = [
   ...IMAGE_AND_SECRET_MUTATIONS,
   ...NETWORK_AND_MESH_MUTATIONS,
   ...CHART_AND_RELIABILITY_MUTATIONS,
+  ...COST_MUTATIONS,
 ];
 const SEED = 20261123;
 /** Tries of each kind; the same mutant may come up twice and counts once. */
-const TRIES = 30;
+const TRIES = 20;
 
 describe("a valid plan, spoilt at a random place", () => {
   const plans = new Map<string, Plan>();

@@ -4,7 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { MINIKUBE } from "../../components/profiles/minikube";
 import { policies } from "../../policies/catalogue";
+import { loadPackConfig } from "../../planner/policy-config";
 import { policyDocs } from "../../tools/policy-docs";
+import { levelOf } from "./plan-run";
 
 const ROOT = path.join(__dirname, "../..");
 const PACK = path.join(ROOT, "policies");
@@ -86,6 +88,22 @@ describe("the pack", () => {
   it("has documents that are current", () => {
     assert.equal(fs.readFileSync(path.join(ROOT, "docs/policies.md"), "utf8"), policyDocs(), "run npm run docs");
   });
+
+  for (const profile of ["minikube", "eks", "gke"]) {
+    it(`has documents that say how strictly each policy holds on ${profile}, as the planner reads its config`, () => {
+      const rows = fs
+        .readFileSync(path.join(ROOT, "docs/policies.md"), "utf8")
+        .split("\n")
+        .filter((line) => line.startsWith("| "))
+        .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+      const column = rows.find((cells) => cells.includes("Severity"))?.indexOf(profile) ?? -1;
+      const config = loadPackConfig(path.join(PACK, "config", `${profile}.json`));
+      for (const policy of policies) {
+        const row = rows.find((cells) => cells[1] === policy.metadata.name);
+        assert.equal(row?.[column], levelOf(policy, config), policy.metadata.name);
+      }
+    });
+  }
 
   it("starts as the engine starts it", async () => {
     const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");

@@ -172,8 +172,12 @@ export const CHART_AND_RELIABILITY_MUTATIONS: readonly Mutation[] = [
       valueAt(inputs, "metadata", "labels") !== undefined,
     (inputs, dice) => {
       const labels = Object.entries(objectAt(valueAt(inputs, "metadata", "labels")));
-      const others = Object.fromEntries(labels.filter(([key]) => key !== "pyairtable.dev/owner")) as JsonObject;
-      return put(inputs, "metadata.labels", dice.pick([others, undefined, { ...others, owner: "platform" }]));
+      const others = Object.fromEntries(labels.filter(([key]) => key !== "pyairtable.dev/owner"));
+      return put(
+        inputs,
+        "metadata.labels",
+        dice.pick<JsonObject | undefined>([others, undefined, { ...others, owner: "platform" }]),
+      );
     },
   ),
 ];

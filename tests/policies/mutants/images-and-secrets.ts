@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { listAt, textAt, valueAt } from "../../../planner/capacity/read";
 import type { JsonObject, RecordedResource } from "../../../planner/model";
-import { add, type Dice, edit, type Mutation, ofKind, put, remove } from "./mutation";
+import { add, type Dice, edit, get, type Mutation, ofKind, put, remove } from "./mutation";
 import { aContainer, POD, WORKLOADS } from "./pods";
 
 export const RELEASES = ofKind("helm.sh/v3:Release");
@@ -16,7 +16,7 @@ function credential(dice: Dice): string {
 
 function withVariable(inputs: JsonObject, dice: Dice, variable: JsonObject): JsonObject {
   const container = aContainer(inputs, dice);
-  const env = listAt(valueAt(inputs, ...container.split("."), "env"));
+  const env = listAt(get(inputs, `${container}.env`));
   return put(inputs, `${container}.env`, [...env, variable]);
 }
 
@@ -29,7 +29,7 @@ const hasSecretVariables = ({ type, inputs }: RecordedResource): boolean =>
 export const IMAGE_AND_SECRET_MUTATIONS: readonly Mutation[] = [
   edit("an image is unpinned", "images-are-pinned", WORKLOADS, (inputs, dice) => {
     const container = aContainer(inputs, dice);
-    const image = textAt(valueAt(inputs, ...container.split("."), "image")) ?? "";
+    const image = textAt(get(inputs, `${container}.image`)) ?? "";
     const repository = image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
     return put(inputs, `${container}.image`, repository + dice.pick(["", ":latest", ":main", ":stable", ":edge"]));
   }),
@@ -87,7 +87,7 @@ export const IMAGE_AND_SECRET_MUTATIONS: readonly Mutation[] = [
   ),
   edit("a pod mounts a ConfigMap that is not there", "secret-references-exist", WORKLOADS, (inputs, dice) =>
     put(inputs, `${POD}.volumes`, [
-      ...listAt(valueAt(inputs, ...POD.split("."), "volumes")),
+      ...listAt(get(inputs, `${POD}.volumes`)),
       { name: "settings", configMap: { name: dice.pick(["gone", "cache-contrct", "settings"]) } },
     ]),
   ),

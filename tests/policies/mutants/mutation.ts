@@ -1,4 +1,5 @@
-import type { JsonObject, RecordedResource } from "../../../planner/model";
+import { objectAt } from "../../../planner/capacity/read";
+import type { JsonObject, JsonValue, RecordedResource } from "../../../planner/model";
 import { withValue } from "../objects";
 import type { Plan } from "../plan-run";
 
@@ -103,6 +104,16 @@ export function add(
       return { what: `${name}: ${urn}`, plan: [...plan, more], changed: [more] };
     },
   };
+}
+
+/** The value at a path through objects and lists; undefined where it ends early. */
+export function get(inputs: JsonObject, path: string): JsonValue | undefined {
+  return path
+    .split(".")
+    .reduce<JsonValue | undefined>(
+      (value, step) => (Array.isArray(value) ? (value as readonly JsonValue[])[Number(step)] : objectAt(value)[step]),
+      inputs,
+    );
 }
 
 /** A copy of inputs with one value replaced; undefined removes it. */

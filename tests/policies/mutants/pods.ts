@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../../planner/model";
 import { listAt, valueAt } from "../../../planner/capacity/read";
-import { type Dice, edit, type Mutation, ofKind, put } from "./mutation";
+import { type Dice, edit, get, type Mutation, ofKind, put } from "./mutation";
 
 export const WORKLOADS = ofKind("apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet");
 export const POD = "spec.template.spec";
 
 /** Path of one of the pod's containers. */
 export function aContainer(inputs: JsonObject, dice: Dice): string {
-  const containers = listAt(valueAt(inputs, ...POD.split("."), "containers"));
+  const containers = listAt(get(inputs, `${POD}.containers`));
   return `${POD}.containers.${dice.pick(containers.map((_, index) => index))}`;
 }
 
@@ -65,7 +65,7 @@ export const POD_MUTATIONS: readonly Mutation[] = [
     put(inputs, `${aContainer(inputs, dice)}.ports.0.hostPort`, dice.pick([80, 443, 8080, 10250])),
   ),
   edit("a directory of the node is mounted", "no-host-path", WORKLOADS, (inputs, dice) => {
-    const volumes = listAt(valueAt(inputs, ...POD.split("."), "volumes"));
+    const volumes = listAt(get(inputs, `${POD}.volumes`));
     return put(inputs, `${POD}.volumes`, [...volumes, { name: "node", hostPath: { path: dice.pick(DIRECTORIES) } }]);
   }),
   edit("the pod mounts the shared token", "no-service-account-token-by-default", WORKLOADS, (inputs, dice) =>
