@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
+import type { PlanDifference } from "./cost/difference";
 import { PlanError } from "./errors";
 import { exitStatusOf, type Plan, planStack } from "./plan";
 import { Progress } from "./report/progress";
@@ -12,6 +13,7 @@ interface CommandLine {
   readonly json?: string;
   readonly markdown?: string;
   readonly html?: string;
+  readonly base?: string;
   readonly config: readonly string[];
   readonly policyPack?: string;
   readonly policyPackConfig?: string;
@@ -39,6 +41,7 @@ const command = new Command("plan")
   .option("--json <file>", 'write the whole plan as JSON; "-" is stdout')
   .option("--markdown <file>", 'write a comment for a pull request; "-" is stdout')
   .option("--html <file>", 'write a page with the platform, capacity and cost as pictures; "-" is stdout')
+  .option("--base <plan.json>", "plan of another state of the stack; the Markdown says what differs from it")
   .option("--policy-pack <folder>", "CrossGuard pack to ask (default: policies)")
   .option("--policy-pack-config <file>", "its config (default: the pack's config/<stack>.json)")
   .option("--full", "list every resource", false)
@@ -83,7 +86,10 @@ async function report(plan: Plan, options: CommandLine): Promise<void> {
     write(options.json, (await import("./report/json")).jsonReport(plan, options.timings));
   }
   if (options.markdown) {
-    write(options.markdown, (await import("./report/markdown")).markdownReport(plan));
+    write(
+      options.markdown,
+      (await import("./report/markdown")).markdownReport(plan, await against(options.base, plan)),
+    );
   }
   if (options.html) {
     write(options.html, (await import("./report/html")).htmlReport(plan));
@@ -98,6 +104,15 @@ async function report(plan: Plan, options: CommandLine): Promise<void> {
     const text = plan.timings.map(({ phase, milliseconds }) => `${phase} ${milliseconds} ms`).join(", ");
     process.stderr.write(`${text}\n`);
   }
+}
+
+async function against(base: string | undefined, { recording, cost }: Plan): Promise<PlanDifference | undefined> {
+  if (base === undefined) {
+    return undefined;
+  }
+  const { differenceOf, readPlan } = await import("./cost/difference");
+  const { stack, resources } = recording;
+  return differenceOf(readPlan(base, stack), { stack, resources, cost });
 }
 
 function write(file: string, text: string): void {

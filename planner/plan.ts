@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { Profile } from "../components/profiles/profile";
 import type { CapacityReport } from "./capacity";
 import type { CostReport } from "./cost";
+import { staleNotes } from "./cost/price-age";
 import { PlanError } from "./errors";
 import type { Recording, Violation } from "./model";
 import { startPolicyPack } from "./policies";
@@ -52,6 +53,8 @@ export interface PlanOptions {
   /** Pack config. Default: the pack's own, see packConfigFile. */
   readonly policyConfig?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since the epoch, for notes on old prices. Default: the clock. */
+  readonly now?: number;
   /** Told when a phase starts, and of the resources registered meanwhile. */
   readonly onProgress?: (phase: Phase, resources: number) => void;
 }
@@ -117,7 +120,7 @@ export async function planStack(options: PlanOptions): Promise<Plan> {
       violations: verdict.violations,
       capacity,
       cost,
-      notes: [...config.notes, ...warningsOf(recording)],
+      notes: [...config.notes, ...warningsOf(recording), ...staleNotes(cost, options.now ?? Date.now())],
       timings: [...stopwatch.timings, ...reckoning.timings, stopwatch.total()],
     };
   } finally {

@@ -1,4 +1,5 @@
 import type { CostReport, CostRow } from "../cost";
+import type { UseLevel } from "../cost/model";
 import { mixText } from "../cost/targets";
 import { type Column, badge, share, table, usdText } from "./html-figures";
 import { type Markup, element, fragment } from "./html-markup";
@@ -33,6 +34,7 @@ export function costSection(cost: CostReport): Markup {
       element("div", { class: "sum number" }, `${cost.guide.lowUsd}-${cost.guide.highUsd}`),
     ),
     purchases(cost),
+    uses(cost),
     options(cost),
     guideInModel(cost),
     reasons(cost),
@@ -121,6 +123,87 @@ function purchases(cost: CostReport): Markup | undefined {
         ),
       ),
     ),
+    cost.targets.map(({ name, limitUsd, usd, floor }) =>
+      floor
+        ? folded(
+            `What the floor of the aim ${name} consists of, ${limitUsd} USD aimed at`,
+            table(
+              [{ head: "Line" }, NUMBER("USD")],
+              [...floor.map((line) => [line.line, usdText(line.usd)]), ["Total", usdText(usd)]],
+              1,
+            ),
+          )
+        : undefined,
+    ),
+  );
+}
+
+const WAYS = [
+  ["On demand", "c0"],
+  ["Reserved for one year", "c2"],
+  ["Reserved for three years", "c3"],
+  ["Safe use of spot", "c1"],
+] as const;
+
+const billsOf = ({
+  onDemandUsd,
+  reservedOneYearUsd,
+  reservedThreeYearsUsd,
+  spot,
+}: UseLevel): (number | undefined)[] => [onDemandUsd, reservedOneYearUsd, reservedThreeYearsUsd, spot?.usd];
+
+/** Low, typical and peak use by how the machines are bought: a picture on one scale, and the same as a table. */
+function uses({ use }: CostReport): Markup | undefined {
+  if (use.length === 0) {
+    return undefined;
+  }
+  const scale = Math.max(...use.flatMap((level) => billsOf(level).map((usd) => usd ?? 0)));
+  return fragment(
+    element("h3", {}, "By use"),
+    element(
+      "div",
+      { class: "legend" },
+      WAYS.map(([way, colour]) =>
+        element("span", {}, element("i", { class: "key", style: `background:var(--${colour})` }), way),
+      ),
+    ),
+    element(
+      "div",
+      { class: "uses" },
+      use.map((level) =>
+        fragment(
+          element("div", {}, `${level.level}: ${level.pods} pods, ${level.nodes} nodes`),
+          element(
+            "div",
+            {},
+            billsOf(level).map((usd, way) =>
+              usd === undefined
+                ? undefined
+                : element("div", {
+                    class: "way",
+                    style: `width:${share(usd, scale)};background:var(--${WAYS[way]?.[1] ?? "c0"})`,
+                    title: `${WAYS[way]?.[0] ?? ""}: ${usdText(usd)} USD`,
+                  }),
+            ),
+          ),
+        ),
+      ),
+    ),
+    table(
+      [{ head: "Use" }, NUMBER("Pods"), NUMBER("Nodes"), ...WAYS.map(([way]) => NUMBER(way)), { head: "Mix" }],
+      use.map((level) => [
+        level.level,
+        level.pods,
+        level.nodes,
+        ...billsOf(level).map((usd) => (usd === undefined ? "" : usdText(usd))),
+        level.spot ? mixText(level.spot) : "",
+      ]),
+    ),
+    element(
+      "p",
+      { class: "soft" },
+      "Each as if it lasted all month, on the nodes its pods need. Spot machines take only what may be interrupted.",
+    ),
   );
 }
 
@@ -138,7 +221,7 @@ function options(cost: CostReport): Markup | undefined {
             nodes,
             usdText(usd),
             spot ? usdText(spot.usd) : "",
-            spot ? `${spot.onDemandNodes} on demand, ${spot.spotNodes} spot` : "",
+            spot ? mixText(spot) : "",
           ]),
         ),
       );
@@ -150,15 +233,16 @@ function guideInModel({ guideInModel: compared, totalUsd }: CostReport): Markup 
     : folded(
         `The guide's own requests in this model: ${usdText(compared.usd)} USD on ${compared.nodes} nodes`,
         table(
-          [{ head: "Line" }, NUMBER("Guide's requests"), NUMBER("This plan"), NUMBER("Difference")],
+          [{ head: "Line" }, NUMBER("Guide's requests"), NUMBER("This plan"), NUMBER("Difference"), { head: "Why" }],
           [
-            ...compared.lines.map(({ line, guideUsd, oursUsd }) => [
+            ...compared.lines.map(({ line, guideUsd, oursUsd, why }) => [
               line,
               usdText(guideUsd),
               usdText(oursUsd),
               usdText(oursUsd - guideUsd),
+              why,
             ]),
-            ["Total", usdText(compared.usd), usdText(totalUsd), usdText(totalUsd - compared.usd)],
+            ["Total", usdText(compared.usd), usdText(totalUsd), usdText(totalUsd - compared.usd), ""],
           ],
           1,
         ),

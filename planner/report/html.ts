@@ -1,12 +1,11 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
 import type { Plan } from "../plan";
 import { platformGraph } from "./graph";
 import { graphMarkup } from "./graph-svg";
 import { capacitySection } from "./html-capacity";
 import { costSection } from "./html-cost";
 import { type Mood, usdText } from "./html-figures";
-import { type Markup, element, escaped, fragment } from "./html-markup";
+import { type Markup, element, fragment } from "./html-markup";
+import { htmlPage } from "./html-page";
 import { outputSection, treeSection, verdictSection } from "./html-tree";
 
 /** What the page shows of a plan. */
@@ -14,8 +13,6 @@ export type PlanReportInput = Pick<
   Plan,
   "recording" | "profile" | "tree" | "policies" | "violations" | "capacity" | "cost" | "notes"
 >;
-
-const asset = (name: string): string => fs.readFileSync(path.join(__dirname, "html", name), "utf8");
 
 /**
  * A plan as one self-contained page: style and pictures inside, no script, nothing fetched. Equal plans give equal
@@ -50,12 +47,7 @@ export function htmlReport(plan: PlanReportInput): string {
     outputSection(plan.recording.outputs),
     treeSection(plan.tree),
   );
-  const parts: Readonly<Record<string, string>> = {
-    title: escaped(title),
-    style: asset("report.css"),
-    body: body.text,
-  };
-  return asset("page.html").replace(/\{\{(\w+)\}\}/g, (_, key: string) => parts[key] ?? "");
+  return htmlPage(title, body);
 }
 
 function tiles({ capacity, cost, violations, policies, tree }: PlanReportInput): Markup {

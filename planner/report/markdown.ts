@@ -1,4 +1,7 @@
+import type { PlanDifference } from "../cost/difference";
 import { exitStatusOf, type Plan } from "../plan";
+import { folded as foldedTable } from "./cost-forms";
+import { differenceTables, differenceText } from "./cost-tables";
 import { flattened } from "./terminal";
 import { treeLines } from "./tree-lines";
 import { counted, statusText, usd, verdictOf } from "./verdict";
@@ -8,8 +11,11 @@ const MARKER = "<!-- pyairtable plan:";
 /** Violations shown before the rest is only counted; a comment has at most 65536 characters. */
 const SHOWN_VIOLATIONS = 50;
 
-/** The plan as a comment on a pull request: the verdict open, tree and tables folded. */
-export function markdownReport(plan: Plan): string {
+/**
+ * The plan as a comment on a pull request: the verdict open, tree and tables folded.
+ * @param difference what the plan changes against its base
+ */
+export function markdownReport(plan: Plan, difference?: PlanDifference): string {
   const { recording, tree } = plan;
   const status = exitStatusOf(plan);
   return `${[
@@ -18,6 +24,7 @@ export function markdownReport(plan: Plan): string {
     verdictOf(plan)
       .map(({ good, text }) => `- ${good ? "✅" : status === 0 ? "⚠️" : "❌"} ${escaped(text)}`)
       .join("\n"),
+    difference ? changes(plan, difference) : "",
     violations(plan),
     folded(`${counted(tree.count, "resource")} in ${counted(tree.parts.length, "part")}`, resources(plan)),
     folded("Capacity by part", capacity(plan)),
@@ -27,6 +34,13 @@ export function markdownReport(plan: Plan): string {
   ]
     .filter((section) => section !== "")
     .join("\n\n")}\n`;
+}
+
+function changes({ cost: report }: Plan, difference: PlanDifference): string {
+  const tables = differenceTables(difference, report.priced).filter(({ rows }) => rows.length > 0);
+  const same = difference.resources.types.length === 0 && difference.rows.length === 0;
+  const text = same ? "nothing differs" : differenceText(difference, report.priced);
+  return [`**Against the base: ${escaped(text)}**`, ...(same ? [] : tables.map(foldedTable))].join("\n\n");
 }
 
 function violations({ violations: found }: Plan): string {
