@@ -9,7 +9,7 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import { type Exemption, EXEMPTIONS_SCHEMA, isExempt, noteExemptions } from "./exemptions";
 import { noteInputs, stackOf, type Stack } from "./kubernetes/stack";
 import { type Subject, subjectOf, titleOf } from "./kubernetes/subject";
-import { isUnknown, type Value } from "./kubernetes/value";
+import { type Fields, isUnknown, type Value } from "./kubernetes/value";
 
 export type Topic =
   | "pods"
@@ -43,6 +43,8 @@ export interface PolicyMetadata {
   readonly exemptible?: boolean;
   /** Default: mandatory. */
   readonly enforcementLevel?: EnforcementLevel;
+  /** What `enforcementLevel: remediate` puts right by itself, for policies that can. */
+  readonly remediates?: string;
   /** Thresholds, by name, with their defaults: what pack config may set. */
   readonly configSchema?: Readonly<Record<string, PolicyConfigJSONSchema>>;
 }
@@ -70,6 +72,11 @@ export type Config = Readonly<Record<string, Value | undefined>>;
 
 export interface ResourceRule extends PolicyMetadata {
   readonly check: (subject: Subject, config: Config) => Iterable<Finding>;
+  /**
+   * The inputs put right; undefined where there is nothing to mend, or nothing that is safe to. Asked only where pack
+   * config says `remediate`. What it returns is judged afterwards.
+   */
+  readonly remedy?: (subject: Subject, config: Config) => Fields | undefined;
 }
 
 export interface StackRule extends PolicyMetadata {
@@ -77,7 +84,7 @@ export interface StackRule extends PolicyMetadata {
 }
 
 /** A policy about each resource by itself. */
-export function resourcePolicy({ check, ...metadata }: ResourceRule): PackPolicy {
+export function resourcePolicy({ check, remedy, ...metadata }: ResourceRule): PackPolicy {
   const settings = settingsOf(metadata);
   return {
     metadata,
@@ -91,6 +98,13 @@ export function resourcePolicy({ check, ...metadata }: ResourceRule): PackPolicy
           if (!isExempt(subject, exemptions)) report(messageOf(metadata, subject, finding));
         }
       },
+      ...(remedy && {
+        remediateResource: (args) => {
+          const { config, exemptions } = settings(args.getConfig());
+          const subject = subjectOf(args);
+          return isExempt(subject, exemptions) ? undefined : remedy(subject, config);
+        },
+      }),
     },
   };
 }

@@ -60,6 +60,13 @@ export function at(value: Value | undefined, ...path: readonly string[]): Value 
   return here;
 }
 
+/** A copy of an object with one value set at a path of field names; what is missing on the way is made. */
+export function withAt(value: Value | undefined, [name, ...rest]: readonly string[], set: Value): Value {
+  if (name === undefined) return set;
+  const fields = fieldsOf(value);
+  return { ...fields, [name]: withAt(fields[name], rest, set) };
+}
+
 /** The text, if it is one and known. */
 export function textOf(value: Value | undefined): string | undefined {
   return typeof value === "string" && !isUnknown(value) ? value : undefined;

@@ -1,6 +1,6 @@
 import { podOf } from "../kubernetes/pods";
 import { isKind } from "../kubernetes/subject";
-import { at, isUnknown, textOf } from "../kubernetes/value";
+import { at, fieldsOf, isGiven, isUnknown, textOf, withAt } from "../kubernetes/value";
 import { type Finding, resourcePolicy } from "../policy";
 
 export const noServiceAccountTokenByDefault = resourcePolicy({
@@ -10,6 +10,16 @@ export const noServiceAccountTokenByDefault = resourcePolicy({
   topic: "pods",
   protectsFrom: "Whoever takes a pod over speaks to the API server in its name.",
   mend: "Set automountServiceAccountToken: false; pods that need the API say true and name their own serviceAccountName.",
+  remediates:
+    "Pods of the default account that say nothing get no token; pods with an account of their own may need it, and stay a violation.",
+  remedy(subject) {
+    const pod = podOf(subject);
+    if (pod === undefined || isUnknown(pod.spec)) return undefined;
+    const account = at(pod.spec, "serviceAccountName");
+    const isDefault = !isUnknown(account) && (textOf(account) ?? "default") === "default";
+    if (!isDefault || isGiven(at(pod.spec, "automountServiceAccountToken"))) return undefined;
+    return fieldsOf(withAt(subject.inputs, [...pod.path.split("."), "automountServiceAccountToken"], false));
+  },
   *check(subject): Generator<Finding> {
     if (isKind(subject, "", "ServiceAccount")) {
       const mounted = subject.inputs["automountServiceAccountToken"];

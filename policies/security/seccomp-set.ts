@@ -1,6 +1,6 @@
 import { containersOf, podOf, securitySetting } from "../kubernetes/pods";
 import { releaseOf } from "../kubernetes/releases";
-import { at, isUnknown, placesOf } from "../kubernetes/value";
+import { at, fieldsOf, isGiven, isUnknown, placesOf, withAt } from "../kubernetes/value";
 import { type Finding, resourcePolicy } from "../policy";
 
 const PROFILES: readonly unknown[] = ["RuntimeDefault", "Localhost"];
@@ -12,6 +12,14 @@ export const seccompSet = resourcePolicy({
   topic: "pods",
   protectsFrom: "Kernel calls no service needs stay open to whoever takes a service over.",
   mend: "Set securityContext.seccompProfile: { type: RuntimeDefault } on the pod.",
+  remediates: "Pods that say nothing run under RuntimeDefault; an Unconfined somebody wrote stays a violation.",
+  remedy(subject) {
+    const pod = podOf(subject);
+    const profile = pod && at(pod.spec, "securityContext", "seccompProfile");
+    if (pod === undefined || isUnknown(pod.spec) || isUnknown(profile) || isGiven(profile)) return undefined;
+    const path = [...pod.path.split("."), "securityContext", "seccompProfile"];
+    return fieldsOf(withAt(subject.inputs, path, { type: "RuntimeDefault" }));
+  },
   *check(subject): Generator<Finding> {
     const pod = podOf(subject);
     for (const container of pod ? containersOf(pod) : []) {

@@ -70,6 +70,19 @@ export function judge({ policy }: PackPolicy, resource: Resource, config: object
   return reported;
 }
 
+/** What a policy makes of one resource's inputs; undefined if it leaves them alone. */
+export function remedied({ policy }: PackPolicy, resource: Resource, config: object = {}): object | undefined {
+  if (!("remediateResource" in policy) || policy.remediateResource === undefined)
+    throw new Error(`${policy.name} mends nothing`);
+  const args: ResourceValidationArgs = {
+    ...registration(resource),
+    stackTags: new Map(),
+    getConfig: (() => config) as ResourceValidationArgs["getConfig"],
+    notApplicable: never,
+  };
+  return policy.remediateResource(args) as object | undefined;
+}
+
 /** What a policy reports of a whole stack. */
 export function judgeStack(
   { policy }: PackPolicy,
