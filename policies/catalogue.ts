@@ -33,6 +33,7 @@ import { scalingMetricIsServed } from "./reliability/scaling-metric-is-served";
 import { scriptsNameWhatExists } from "./reliability/scripts-name-what-exists";
 import { servicesAutoscale } from "./reliability/services-autoscale";
 import { spreadSchedulable } from "./reliability/spread-schedulable";
+import { statefulPartsAreBackedUp } from "./reliability/stateful-parts-are-backed-up";
 import { storageClassProvisions } from "./reliability/storage-class-provisions";
 import { telemetryArrives } from "./reliability/telemetry-arrives";
 import { vpaAndHpaDoNotFight } from "./reliability/vpa-and-hpa-do-not-fight";
@@ -119,6 +120,7 @@ export const policies: readonly PackPolicy[] = [
   scalingMetricIsServed,
   servicesAutoscale,
   storageClassProvisions,
+  statefulPartsAreBackedUp,
   databaseUrlsUseThePooler,
   redisFailsOver,
   noUnexpandedVariables,
