@@ -57,7 +57,7 @@ export function readPlan(file: string, stack: string): ComparedPlan {
     throw new PlanError(`${file} cannot be read as a plan: ${error instanceof Error ? error.message : String(error)}`);
   }
   const { resources, cost } = plan;
-  if (!Array.isArray(resources) || !Array.isArray(cost?.rows) || typeof cost?.totalUsd !== "number") {
+  if (!Array.isArray(resources) || !Array.isArray(cost?.rows) || typeof cost.totalUsd !== "number") {
     throw new PlanError(`${file} is no plan: write one with npm run plan -- --stack ${stack} --json FILE.`);
   }
   if (plan.stack !== stack) {

@@ -90,8 +90,13 @@ export function assessPlatform(resources: readonly FactResource[]): PlatformAsse
 
 function factsOf(resources: readonly FactResource[]): PlatformFacts | undefined {
   const foundation = resources.find(({ type }) => type === FOUNDATION);
-  const platform = (foundation?.inputs as { readonly platform?: PlatformFacts } | undefined)?.platform;
-  return Array.isArray(platform?.profile?.nodes?.pools) ? platform : undefined;
+  const platform = (foundation?.inputs as { readonly platform?: unknown } | undefined)?.platform;
+  return isFacts(platform) ? platform : undefined;
+}
+
+function isFacts(value: unknown): value is PlatformFacts {
+  const facts = value as { readonly profile?: { readonly nodes?: { readonly pools?: unknown } } } | null | undefined;
+  return Array.isArray(facts?.profile?.nodes?.pools);
 }
 
 function recordingOf(resources: readonly FactResource[]): Recording {

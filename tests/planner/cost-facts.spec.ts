@@ -27,12 +27,13 @@ function factsOf(profile: Profile, budget?: number): FactResource[] {
 describe("cost: facts for policies", () => {
   it("reckons from the resources alone what the planner reckons", () => {
     const assessment = assessPlatform(factsOf(EKS, 600));
+    assert.ok(assessment);
     const recording = likenessOf(EKS);
     const capacity = capacityOf(recording, EKS);
-    assert.deepEqual(assessment?.capacity, capacity);
+    assert.deepEqual(assessment.capacity, capacity);
     const { priced, rows, totalUsd, idle } = costOf(recording, EKS, capacity);
-    assert.deepEqual(assessment?.cost, { priced, rows, totalUsd, idle });
-    assert.deepEqual([assessment?.profile, assessment?.budgetMonthlyUsd], ["eks", 600]);
+    assert.deepEqual(assessment.cost, { priced, rows, totalUsd, idle });
+    assert.deepEqual([assessment.profile, assessment.budgetMonthlyUsd], ["eks", 600]);
   });
 
   it("lists components dearest first, with the guide's upper end, and leaves idle room out", () => {
@@ -77,8 +78,9 @@ describe("cost: facts for policies", () => {
 
   it("prices nothing on Minikube, and reckons its capacity all the same", () => {
     const assessment = assessPlatform(factsOf(MINIKUBE));
-    assert.equal(assessment?.cost.priced, false);
-    assert.equal(assessment?.capacity.nodesConfigured, 1);
+    assert.ok(assessment);
+    assert.equal(assessment.cost.priced, false);
+    assert.equal(assessment.capacity.nodesConfigured, 1);
   });
 
   it("says nothing of a stack without the foundation's facts", () => {

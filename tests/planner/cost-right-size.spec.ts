@@ -33,8 +33,8 @@ describe("cost: right-sizing", () => {
 
   it("asks for more where more is used, and says when that passes the limit", () => {
     const [proposal] = sizedBy([workload("a")], { cpu: 1, memory: 1.8, ...day }).proposals;
-    assert.equal(proposal?.memoryMiB.proposed, 576);
-    assert.equal(proposal?.aboveLimit, true);
+    assert.ok(proposal);
+    assert.deepEqual([proposal.memoryMiB.proposed, proposal.aboveLimit], [576, true]);
   });
 
   it("keeps the requests of what was not measured, or too seldom", () => {
