@@ -85,6 +85,7 @@ async function report(options: CommandLine): Promise<void> {
             ...sizing,
             hours: metrics.hours,
             totalUsd: sized.totalUsd,
+            ...(sized.machines[0] ? { cheapest: sized.machines[0] } : {}),
             ...(sized.nodesNeeded === undefined ? {} : { nodes: sized.nodesNeeded }),
           },
         }

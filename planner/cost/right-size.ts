@@ -1,5 +1,5 @@
 import type { ContainerFootprint } from "../../components/footprint";
-import type { SpreadWorkload } from "../capacity/workloads";
+import { CLUSTER_PART, type SpreadWorkload } from "../capacity/workloads";
 import type { ContainerUse } from "./metrics";
 
 /** Fewer samples than this say nothing of a container. */
@@ -38,7 +38,8 @@ export interface RightSizing {
 
 /**
  * Proposes requests from measured use: the 95th percentile of CPU and the largest memory of any pod, each with a margin
- * and rounded up. What was not measured, or too seldom, keeps its requests.
+ * and rounded up. What was not measured, or too seldom, keeps its requests; so do the cluster's own pods, which are not
+ * ours to size.
  */
 export function rightSize(workloads: readonly SpreadWorkload[], use: readonly ContainerUse[]): RightSizing {
   const byContainer = new Map<string, ContainerUse[]>();
@@ -56,6 +57,9 @@ export function rightSize(workloads: readonly SpreadWorkload[], use: readonly Co
   const proposals: Proposal[] = [];
   const unmeasured: string[] = [];
   const sized = workloads.map((workload): SpreadWorkload => {
+    if (workload.part === CLUSTER_PART) {
+      return workload;
+    }
     const containers = workload.containers.map((container) => {
       const proposal = proposalFor(workload, container, byContainer.get(keyOf(workload, container)) ?? []);
       if (container.name === INIT) {

@@ -1,4 +1,5 @@
 import type { CostReport } from "../cost";
+import type { MachineOption } from "../cost/model";
 import type { PlanDifference } from "../cost/difference";
 import type { RightSizing } from "../cost/right-size";
 import { mixText } from "../cost/targets";
@@ -6,7 +7,14 @@ import { mixText } from "../cost/targets";
 /** What a cost report may say beside the bill. */
 export interface CostExtras {
   readonly difference?: PlanDifference;
-  readonly rightSizing?: RightSizing & { readonly hours: number; readonly totalUsd: number; readonly nodes?: number };
+  readonly rightSizing?: RightSizing & {
+    readonly hours: number;
+    /** The month with the proposed requests, on the machines of today's kind. */
+    readonly totalUsd: number;
+    readonly nodes?: number;
+    /** The cheapest machines that would hold them. */
+    readonly cheapest?: MachineOption;
+  };
 }
 
 export interface CostColumn {
@@ -168,7 +176,8 @@ function guideTable(cost: CostReport, compared: NonNullable<CostReport["guideInM
 }
 
 function sizingTable(cost: CostReport, sizing: NonNullable<CostExtras["rightSizing"]>): CostTable {
-  const { proposals, unmeasured, unknown, hours, totalUsd, nodes } = sizing;
+  const { proposals, unmeasured, unknown, hours, totalUsd, nodes, cheapest } = sizing;
+  const [cheapestNow] = cost.machines;
   const change = (now: number, proposed: number): string => (now === proposed ? "" : `${now} -> ${proposed}`);
   const saved = cost.totalUsd - totalUsd;
   return {
@@ -198,7 +207,18 @@ function sizingTable(cost: CostReport, sizing: NonNullable<CostExtras["rightSizi
               `${nodes === undefined ? "" : `, on ${nodes} machines`}: ${saved >= 0 ? `${money(saved)} USD less` : `${money(-saved)} USD more`}.`,
           ]
         : []),
-      ...(hours < 24 ? ["Less than a day of measurements: nights, backups and busy hours are not all in it."] : []),
+      ...(cheapest && cheapestNow
+        ? [
+            `The cheapest machines that hold everything go from ${cheapestNow.nodes} x ${cheapestNow.instanceType} ` +
+              `(${money(cheapestNow.usd)} USD) to ${cheapest.nodes} x ${cheapest.instanceType} (${money(cheapest.usd)} USD).`,
+          ]
+        : []),
+      ...(proposals.length > 0
+        ? ["A broker's heap and a database's buffers follow settings of their own: lower those with the request."]
+        : []),
+      ...(hours < LEAST_HOURS
+        ? ["Less than a day of measurements: nights, backups and busy hours are not all in it."]
+        : []),
       ...(unmeasured.length > 0
         ? [`${unmeasured.length} containers keep their requests for want of measurements: ${few(unmeasured)}.`]
         : []),
@@ -207,6 +227,8 @@ function sizingTable(cost: CostReport, sizing: NonNullable<CostExtras["rightSizi
   };
 }
 
+/** About a day: a range of 24 hours ends a step before it. */
+const LEAST_HOURS = 23;
 const SHOWN = 5;
 
 function few(names: readonly string[]): string {

@@ -67,6 +67,12 @@ describe("cost: right-sizing", () => {
     assert.deepEqual(rightSize([workload("a")], use).unknown, ["n/stranger-6d4b75cb6d-abcd0/app"]);
   });
 
+  it("leaves the cluster's own pods alone", () => {
+    const own = workload("dns", { part: "cluster" });
+    const sizing = sizedBy([own], { cpu: 0.1, memory: 0.1, ...day });
+    assert.deepEqual([sizing.proposals, sizing.unmeasured, sizing.workloads], [[], [], [own]]);
+  });
+
   it("keeps what init containers need when the others shrink", () => {
     const app = { name: "app", cpuMillicores: 200, memoryMiB: 256, cpuLimitMillicores: 0, memoryLimitMiB: 0 };
     const init = { name: "init", cpuMillicores: 100, memoryMiB: 0, cpuLimitMillicores: 0, memoryLimitMiB: 0 };
