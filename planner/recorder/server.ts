@@ -78,7 +78,7 @@ function refusing(recorder: Recorder): Refusal {
 }
 
 function objectOf(struct: Struct | undefined): WireObject {
-  return (struct?.toJavaScript() ?? {});
+  return struct?.toJavaScript() ?? {};
 }
 
 function valueOf(value: WireValue): Value {

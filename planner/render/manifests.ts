@@ -154,9 +154,7 @@ function missingIn(value: JsonValue, path = ""): string[] {
     return value.flatMap((item: JsonValue, index) => missingIn(item, `${path}[${index}]`));
   }
   return typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) =>
-        missingIn(inner, path === "" ? key : `${path}.${key}`),
-      )
+    ? Object.entries(value).flatMap(([key, inner]) => missingIn(inner, path === "" ? key : `${path}.${key}`))
     : [];
 }
 
