@@ -25,7 +25,7 @@ function spotTarget(spot: SpotMix, allSpotUsd: number, limitUsd: number): CostTa
   const met = spot.usd <= limitUsd;
   const reserved = `With the machines on demand reserved it is ${usd(spot.reservedOneYearUsd)} (one year) or ${usd(spot.reservedThreeYearsUsd)} (three).`;
   const floor =
-    `That is the floor: what may not be interrupted keeps ${spot.onDemandNodes} machines, which with all that is no ` +
+    `That is the floor of such mixes: what may not be interrupted keeps ${spot.onDemandNodes} machines, which with all that is no ` +
     `machine come to ${usd(spot.leastUsd)} before the first spot machine. Every node on spot would be ${usd(allSpotUsd)}, ` +
     "and an interruption may take a database primary along.";
   return {
