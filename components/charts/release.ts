@@ -2,16 +2,17 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { PlatformComponent } from "../component";
 import type { WorkloadFootprint } from "../footprint";
+import type { ChartValues } from "./contracts/values";
 import { type ChartMirror, chartSource } from "./mirror";
 import { CHARTS, type ChartName } from "./versions";
 
-export interface ChartReleaseArgs<Values extends object> {
-  readonly chart: ChartName;
+export interface ChartReleaseArgs<Name extends ChartName> {
+  readonly chart: Name;
   /** Name of the Helm release; fixed, since others address the objects it names. */
   readonly releaseName: string;
   readonly namespace: pulumi.Input<string>;
-  /** Held against the chart's contract by the tests; no secret belongs here, charts take references to Secrets. */
-  readonly values: Values;
+  /** Typed by the chart's contract; no secret belongs here, charts take references to Secrets. */
+  readonly values: ChartValues[Name];
   /** What the chart runs with exactly these values. */
   readonly footprint: readonly WorkloadFootprint[];
   readonly mirror?: ChartMirror;
@@ -23,10 +24,10 @@ export interface ChartReleaseArgs<Values extends object> {
  * One pinned chart as an atomic Helm release: what does not become ready within the timeout is rolled back whole.
  * Publishes the chart's footprint, since a Release hides its pods from the plan.
  */
-export class ChartRelease<Values extends object> extends PlatformComponent {
+export class ChartRelease<Name extends ChartName = ChartName> extends PlatformComponent {
   readonly release: k8s.helm.v3.Release;
 
-  constructor(name: string, args: ChartReleaseArgs<Values>, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ChartReleaseArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     const pin = CHARTS[args.chart];
     super(
       "pyairtable:charts:ChartRelease",

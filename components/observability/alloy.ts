@@ -80,7 +80,7 @@ export function alloyFootprint({ profile }: TelemetryArgs): WorkloadFootprint[] 
 
 /** @param opts should depend on Loki, or the first lines are sent to nobody */
 export class Alloy extends PlatformComponent {
-  readonly release: ChartRelease<AlloyValues>;
+  readonly release: ChartRelease;
 
   constructor(name: string, args: TelemetryPartArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:observability:Alloy", name, {}, opts);

@@ -1,6 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { GrafanaValues } from "../charts/contracts/values/grafana-values";
 import { ChartRelease } from "../charts/release";
 import { PlatformComponent } from "../component";
 import type { Endpoint, SecretKeyRef } from "../handles";
@@ -26,7 +25,7 @@ export class Grafana extends PlatformComponent {
   readonly endpoint: Endpoint = GRAFANA;
   /** Where the password of `admin` is read. */
   readonly adminSecret: SecretKeyRef = GRAFANA_ADMIN;
-  readonly release: ChartRelease<GrafanaValues>;
+  readonly release: ChartRelease;
 
   constructor(name: string, args: GrafanaArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:observability:Grafana", name, {}, opts);

@@ -140,7 +140,7 @@ export function lokiFootprint(args: TelemetryArgs): WorkloadFootprint[] {
 /** Logs, kept for `retention.logDays` and then deleted. */
 export class Loki extends PlatformComponent {
   readonly endpoint: Endpoint = LOKI;
-  readonly release: ChartRelease<LokiValues>;
+  readonly release: ChartRelease;
 
   constructor(name: string, args: TelemetryPartArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:observability:Loki", name, {}, opts);

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { MimirDistributedValues } from "../charts/contracts/values/mimir-distributed-values";
 import { ChartRelease } from "../charts/release";
 import { PlatformComponent } from "../component";
 import type { WorkloadFootprint } from "../footprint";
@@ -55,7 +54,7 @@ export function mimirFootprint(args: TelemetryArgs): WorkloadFootprint[] {
 /** Metrics beyond what Prometheus keeps, for `retention.metricDays`. */
 export class Mimir extends PlatformComponent {
   readonly endpoint: Endpoint;
-  readonly release: ChartRelease<MimirDistributedValues>;
+  readonly release: ChartRelease;
 
   constructor(name: string, args: TelemetryPartArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:observability:Mimir", name, {}, opts);

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubePrometheusStackValues } from "../charts/contracts/values/kube-prometheus-stack-values";
 import { ChartRelease } from "../charts/release";
 import { PlatformComponent } from "../component";
 import type { Endpoint } from "../handles";
@@ -19,7 +18,7 @@ export interface PrometheusArgs extends TelemetryPartArgs {
 export class Prometheus extends PlatformComponent {
   readonly endpoint: Endpoint = PROMETHEUS;
   readonly alertmanager: Endpoint = ALERTMANAGER;
-  readonly release: ChartRelease<KubePrometheusStackValues>;
+  readonly release: ChartRelease;
 
   constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:observability:Prometheus", name, {}, opts);

@@ -78,7 +78,7 @@ export function tempoFootprint({ profile }: TelemetryArgs): WorkloadFootprint[] 
 /** Traces, received by OTLP from the sidecars and the services themselves. */
 export class Tempo extends PlatformComponent {
   readonly endpoint: Endpoint = TEMPO;
-  readonly release: ChartRelease<TempoValues>;
+  readonly release: ChartRelease;
 
   constructor(name: string, args: TelemetryPartArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:observability:Tempo", name, {}, opts);

@@ -54,7 +54,7 @@ export function cloudNativePg(
   name: string,
   args: OperatorReleaseArgs,
   opts: pulumi.ComponentResourceOptions,
-): ChartRelease<CloudnativePgValues> {
+): ChartRelease {
   const { profile, namespace, mirror } = args;
   return new ChartRelease(
     name,

@@ -92,11 +92,7 @@ export function kedaFootprint({ operators, availability }: OperatorProfile): Wor
 }
 
 /** @param opts must depend on the monitoring.coreos.com CRDs: the chart brings ServiceMonitors */
-export function keda(
-  name: string,
-  args: OperatorReleaseArgs,
-  opts: pulumi.ComponentResourceOptions,
-): ChartRelease<KedaValues> {
+export function keda(name: string, args: OperatorReleaseArgs, opts: pulumi.ComponentResourceOptions): ChartRelease {
   const { profile, namespace, mirror } = args;
   return new ChartRelease(
     name,

@@ -53,7 +53,7 @@ export function metricsServer(
   name: string,
   args: OperatorReleaseArgs,
   opts: pulumi.ComponentResourceOptions,
-): ChartRelease<MetricsServerValues> | undefined {
+): ChartRelease | undefined {
   const { metricsServer: own } = args.profile.operators;
   const replicas = args.profile.availability.controllerReplicas;
   return (

@@ -25,17 +25,17 @@ export interface OperatorsArgs {
 /** Everything that brings kinds of its own for later parts to use. A handle is what users of the kinds depend on. */
 export class Operators extends PlatformComponent {
   /** ServiceMonitor, PodMonitor, PrometheusRule. */
-  readonly prometheusOperatorCrds: ChartRelease<object>;
+  readonly prometheusOperatorCrds: ChartRelease;
   /** ScaledObject, and external.metrics.k8s.io. */
-  readonly keda: ChartRelease<object>;
+  readonly keda: ChartRelease;
   /** metrics.k8s.io; undefined where the cluster serves it. */
-  readonly metricsServer: ChartRelease<object> | undefined;
+  readonly metricsServer: ChartRelease | undefined;
   /** VerticalPodAutoscaler; undefined where the cluster brings the kind. */
-  readonly verticalPodAutoscaler: ChartRelease<object> | undefined;
+  readonly verticalPodAutoscaler: ChartRelease | undefined;
   /** PostgreSQL's Cluster and Pooler. */
-  readonly cloudNativePg: ChartRelease<object>;
+  readonly cloudNativePg: ChartRelease;
   /** Kafka, KafkaTopic, KafkaUser. */
-  readonly strimzi: ChartRelease<object>;
+  readonly strimzi: ChartRelease;
 
   constructor(name: string, args: OperatorsArgs, opts: pulumi.ComponentResourceOptions) {
     super("pyairtable:operators:Operators", name, {}, opts);

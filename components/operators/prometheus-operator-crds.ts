@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PrometheusOperatorCrdsValues } from "../charts/contracts/values/prometheus-operator-crds-values";
 import { ChartRelease } from "../charts/release";
 import type { OperatorReleaseArgs } from "./args";
 
@@ -12,7 +11,7 @@ export function prometheusOperatorCrds(
   name: string,
   args: Pick<OperatorReleaseArgs, "namespace" | "mirror">,
   opts: pulumi.ComponentResourceOptions,
-): ChartRelease<PrometheusOperatorCrdsValues> {
+): ChartRelease {
   return new ChartRelease(
     name,
     { chart: "prometheusOperatorCrds", releaseName: "prometheus-operator-crds", values: {}, footprint: [], ...args },

@@ -71,11 +71,7 @@ export function strimziFootprint({ operators, availability }: OperatorProfile): 
 }
 
 /** Strimzi's operator; with ZooKeeper its last line, and a warning that the line has ended. */
-export function strimzi(
-  name: string,
-  args: StrimziArgs,
-  opts: pulumi.ComponentResourceOptions,
-): ChartRelease<StrimziKafkaOperatorValues> {
+export function strimzi(name: string, args: StrimziArgs, opts: pulumi.ComponentResourceOptions): ChartRelease {
   const { profile, namespace, mirror } = args;
   const chart = args.coordination === "zookeeper" ? "strimziZooKeeper" : "strimzi";
   const release = new ChartRelease(

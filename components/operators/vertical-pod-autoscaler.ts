@@ -53,7 +53,7 @@ export function verticalPodAutoscaler(
   name: string,
   args: OperatorReleaseArgs,
   opts: pulumi.ComponentResourceOptions,
-): ChartRelease<VerticalPodAutoscalerValues> | undefined {
+): ChartRelease | undefined {
   const { vpaRecommender } = args.profile.operators;
   return (
     vpaRecommender &&

@@ -100,7 +100,7 @@ export class ExternalSecrets extends PlatformComponent {
   constructor(name: string, args: ExternalSecretsArgs, opts: pulumi.CustomResourceOptions) {
     super("pyairtable:secrets:ExternalSecrets", name, {}, opts);
     const { source, profile, namespaces } = args;
-    const { release } = new ChartRelease<ExternalSecretsValues>(
+    const { release } = new ChartRelease(
       `${name}-release`,
       {
         chart: "externalSecrets",

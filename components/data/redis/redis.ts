@@ -2,7 +2,6 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ChartMirror } from "../../charts/mirror";
 import { ChartRelease } from "../../charts/release";
-import type { RedisHaValues } from "../../charts/contracts/values/redis-ha-values";
 import { PlatformComponent } from "../../component";
 import type { CertificateIssuerHandle, SecretKeyRef } from "../../handles";
 import { labelsFor } from "../../labels";
@@ -61,7 +60,7 @@ export class Redis extends PlatformComponent {
       },
       this.child,
     );
-    const { release } = new ChartRelease<RedisHaValues>(
+    const { release } = new ChartRelease(
       `${name}-release`,
       {
         chart: "redisHa",
