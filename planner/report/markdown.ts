@@ -37,10 +37,12 @@ export function markdownReport(plan: Plan, difference?: PlanDifference): string 
 }
 
 function changes({ cost: report }: Plan, difference: PlanDifference): string {
-  const tables = differenceTables(difference, report.priced).filter(({ rows }) => rows.length > 0);
-  const same = difference.resources.types.length === 0 && difference.rows.length === 0;
+  const { rows, resources: changed } = difference;
+  const same = changed.types.length === 0 && rows.length === 0;
   const text = same ? "nothing differs" : differenceText(difference, report.priced);
-  return [`**Against the base: ${escaped(text)}**`, ...(same ? [] : tables.map(foldedTable))].join("\n\n");
+  const [bill, ...others] = differenceTables(difference, report.priced);
+  const tables = [...(bill && rows.length > 0 ? [{ ...bill, title: "Lines of the bill that differ" }] : []), ...others];
+  return [`**Against the base: ${escaped(text)}**`, ...tables.map(foldedTable)].join("\n\n");
 }
 
 function violations({ violations: found }: Plan): string {
