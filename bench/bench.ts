@@ -1,24 +1,14 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { recordStackAt } from "../planner/record";
+import { median, type Ratio } from "./measure";
+import { policyRatios } from "./policies";
 
 const ROOT = path.resolve(__dirname, "..");
 const FLEET = path.join(__dirname, "fleet");
 const SHORT = process.argv.includes("--short");
 /** Runs of each side of a ratio; sides take turns, so that a busy moment hits both. */
 const ROUNDS = SHORT ? 3 : 7;
-
-interface Ratio {
-  readonly name: string;
-  readonly value: number;
-  readonly target: number;
-  readonly detail: string;
-}
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-};
 
 /** Seconds a command of this project takes from a cold start. */
 function seconds(...args: string[]): number {
@@ -81,7 +71,7 @@ async function growth(): Promise<Ratio[]> {
 }
 
 async function main(): Promise<void> {
-  const ratios = [...againstFloor(), ...(await growth())];
+  const ratios = [...againstFloor(), ...(await growth()), ...(await policyRatios(ROUNDS))];
   for (const { name, value, target, detail } of ratios) {
     process.stdout.write(
       `${value <= target ? "ok  " : "OVER"} ${name}: ${value.toFixed(2)} (at most ${target})  ${detail}\n`,

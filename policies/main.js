@@ -17,4 +17,5 @@ require.extensions[".ts"] = (module, filename) => {
   module._compile(code, filename);
 };
 
+require("./deserialize-once.js");
 require("./index.ts");

@@ -1,6 +1,7 @@
 import { isLongRunning, podOf } from "../kubernetes/pods";
 import { fewestReplicas } from "../kubernetes/scaling";
-import { namespaceOf, selects } from "../kubernetes/subject";
+import type { Stack } from "../kubernetes/stack";
+import { namespaceOf, selects, type Subject } from "../kubernetes/subject";
 import { at, fieldsOf, isGiven, isUnknown, numberOf, textOf, type Value } from "../kubernetes/value";
 import { type Finding, stackPolicy } from "../policy";
 
@@ -12,7 +13,7 @@ export const pdbSatisfiable = stackPolicy({
   protectsFrom: "A node can never be drained: upgrades hang until somebody deletes the budget.",
   mend: "Use maxUnavailable: 1, and no budget for a single replica.",
   *checkStack(stack): Generator<Finding> {
-    const workloads = stack.subjects.filter(isLongRunning);
+    const byNamespace = workloadsByNamespace(stack);
     for (const subject of stack.ofKind("policy", "PodDisruptionBudget")) {
       const selector = at(subject.inputs, "spec", "selector");
       if (isUnknown(selector) || namespaceOf(subject) === undefined) continue;
@@ -29,13 +30,10 @@ export const pdbSatisfiable = stackPolicy({
       // However many pods an operator or a chart makes of it.
       if (minAvailable === "100%")
         yield { subject, field: "spec.minAvailable", found: minAvailable, problem: "every pod must stay" };
-      const workload = workloads.find(
-        (candidate) =>
-          namespaceOf(candidate) === namespaceOf(subject) &&
-          selects(at(selector, "matchLabels"), podOf(candidate)?.labels ?? {}),
-      );
+      const labels = at(selector, "matchLabels");
+      const workload = byNamespace.get(namespaceOf(subject))?.find((candidate) => selects(labels, candidate.labels));
       if (workload === undefined) continue;
-      const replicas = fewestReplicas(stack, workload);
+      const replicas = fewestReplicas(stack, workload.subject);
       const staying = isGiven(minAvailable) ? share(minAvailable, replicas) : undefined;
       if (staying !== undefined && staying >= replicas && minAvailable !== "100%")
         yield {
@@ -47,6 +45,22 @@ export const pdbSatisfiable = stackPolicy({
     }
   },
 });
+
+interface Workload {
+  readonly subject: Subject;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+function workloadsByNamespace(stack: Stack): ReadonlyMap<string | undefined, readonly Workload[]> {
+  const workloads = new Map<string | undefined, Workload[]>();
+  for (const subject of stack.subjects.filter(isLongRunning)) {
+    const namespace = namespaceOf(subject);
+    const own = workloads.get(namespace) ?? [];
+    own.push({ subject, labels: podOf(subject)?.labels ?? {} });
+    workloads.set(namespace, own);
+  }
+  return workloads;
+}
 
 /** A number or a percentage of the replicas, rounded up as Kubernetes does; undefined while unknown. */
 function share(value: Value | undefined, replicas: number): number | undefined {
