@@ -6,7 +6,6 @@ export const nodeFit = stackPolicy({
   description: "Every pod finds a node: CPU, memory, pods a node, spread and spot packed as the scheduler must.",
   severity: "critical",
   topic: "cost",
-  mistake: [10, 19],
   protectsFrom: "The sum fits and one pod does not: it stays Pending, and the rollout with it.",
   mend: "Cut the workload's requests, loosen its spread, or give the pool another node.",
   configSchema: {
