@@ -48,10 +48,21 @@ export const imageRegistryAllowed = resourcePolicy({
         !allowed.some((prefix) => covers(prefix, registry) || covers(registry, prefix))
       ) {
         yield { field: path, found: registry, problem: `this registry is not allowed (${allowed.join(", ")})` };
+      } else if (
+        registry !== undefined &&
+        namesImage(name, registry) &&
+        !isAllowed(parseImage(registry).repository, allowed)
+      ) {
+        yield { field: path, found: registry, problem: `this registry is not allowed (${allowed.join(", ")})` };
       }
     }
   },
 });
+
+/** A whole reference among chart values; without a host the chart puts its own registry in front. */
+function namesImage(name: string, text: string): boolean {
+  return (name === "image" || name === "repository") && /^[\w-]+(?:\.[\w-]+)*(?:[.:][\w-]+)+\//.test(text);
+}
 
 function isAllowed(repository: string, allowed: readonly string[]): boolean {
   const full = withRegistry(repository);
