@@ -2,6 +2,7 @@ import { ApplySet } from "./apply-set";
 import type { ApiClient, ApiObject } from "./client";
 import { ApiError, isConnectionLoss, messageOf } from "./errors";
 import { pause } from "./control-plane";
+import { withLock } from "./lock";
 import { type PlacedObject, titleOf } from "./objects";
 import { ResourcePaths } from "./resources";
 
@@ -12,6 +13,10 @@ export interface ApplyOptions {
   readonly concurrency?: number;
   /** Milliseconds a server that is away is waited for. Default: 60000. */
   readonly patience?: number;
+  /** Milliseconds another run of the set is waited for. Default: 60000. */
+  readonly lockPatience?: number;
+  /** Told who is waited for. */
+  readonly onWait?: (holder: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -38,6 +43,7 @@ export interface ApplyReport {
 export const FIELD_MANAGER = "pyairtable-rehearsal";
 const CONCURRENCY = 16;
 const PATIENCE_MILLISECONDS = 60_000;
+const LOCK_MILLISECONDS = 60_000;
 const RETRY_MILLISECONDS = 250;
 /** Conflict, too many requests, and a server or a store that is not yet or no longer ready. */
 const PASSING: ReadonlySet<number> = new Set([409, 429, 500, 502, 503, 504]);
@@ -54,7 +60,13 @@ export class Applier {
     this.paths = new ResourcePaths(client);
   }
 
+  /** One run of a set at a time: a second one waits for the first, or says who holds it. */
   async apply(objects: readonly PlacedObject[], options: ApplyOptions): Promise<ApplyReport> {
+    const patience = options.lockPatience ?? LOCK_MILLISECONDS;
+    return withLock(this.client, options.set, { patience, onWait: options.onWait }, () => this.run(objects, options));
+  }
+
+  private async run(objects: readonly PlacedObject[], options: ApplyOptions): Promise<ApplyReport> {
     const start = process.hrtime.bigint();
     const patience = options.patience ?? PATIENCE_MILLISECONDS;
     this.retries = 0;
@@ -84,6 +96,11 @@ export class Applier {
       retries: this.retries,
       seconds: Number(process.hrtime.bigint() - start) / 1e9,
     };
+  }
+
+  /** Applies one object outside any set; throws where the server refuses it. */
+  async applyAlone(object: ApiObject): Promise<void> {
+    await this.insisting(PATIENCE_MILLISECONDS, () => this.patch(object));
   }
 
   /** Asks the server whether it would take an object, changing nothing. @returns its refusal, or undefined */

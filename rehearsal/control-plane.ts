@@ -30,6 +30,16 @@ const SERVICE_CIDR = "10.96.0.0/12";
 /** Of the controllers and the scheduler against the API server, so that the rehearsal measures the server and not them. */
 const CLIENT_RATE = ["--kube-api-qps=400", "--kube-api-burst=600"];
 
+/** Of clusters that are neither stopped nor kept. */
+const folders = new Set<string>();
+// After the programs have been killed, see process.ts.
+process.once("exit", () => folders.forEach(remove));
+
+function remove(folder: string): void {
+  folders.delete(folder);
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
 /**
  * A real control plane on loopback: etcd, kube-apiserver with its usual admission, kube-controller-manager,
  * kube-scheduler, and KWOK in the place of kubelets. Its files lie in one temporary folder, which goes with it.
@@ -52,6 +62,7 @@ export class ControlPlane {
       await requirePort(options.port);
     }
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pyairtable-rehearsal-"));
+    folders.add(folder);
     let plane: ControlPlane | undefined;
     try {
       const [etcd = 0, peer = 0, free = 0] = await freePorts(3);
@@ -84,7 +95,7 @@ export class ControlPlane {
     } catch (error) {
       await plane?.stop();
       PartProcess.killAllIn(folder);
-      fs.rmSync(folder, { recursive: true, force: true });
+      remove(folder);
       throw spaceError(error, "a cluster's state");
     }
   }
@@ -122,6 +133,7 @@ export class ControlPlane {
   async stop(): Promise<void> {
     this.client.close();
     if (this.options.keep) {
+      folders.delete(this.folder);
       for (const process of this.processes.values()) {
         process.release();
       }
@@ -132,7 +144,7 @@ export class ControlPlane {
       // State is thrown away, so nothing needs time to be put in order.
       await this.processes.get(name)?.kill();
     }
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    remove(this.folder);
   }
 
   /** Resident memory of a part in MiB; undefined where the system does not tell. */

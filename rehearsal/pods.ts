@@ -8,6 +8,7 @@ const POLL_MILLISECONDS = 400;
 export interface WorkloadState {
   readonly title: string;
   readonly wanted: number;
+  /** Ready for as long as the workload's minReadySeconds ask. */
   readonly ready: number;
   /** The controller has seen the latest spec and its pods are of that spec. */
   readonly current: boolean;
@@ -30,7 +31,7 @@ export async function workloadStates(client: ApiClient): Promise<readonly Worklo
     return {
       title: `${object.metadata.namespace ?? ""}/${object.metadata.name}`,
       wanted,
-      ready: number(daemon ? "numberReady" : "readyReplicas"),
+      ready: number(daemon ? "numberAvailable" : "availableReplicas"),
       current:
         number("observedGeneration") >= (numberIn(object, "metadata", "generation") ?? 0) &&
         (daemon ? number("updatedNumberScheduled") : number("updatedReplicas")) >= wanted,

@@ -2,6 +2,7 @@ import type { ApiClient, ApiObject } from "./client";
 import { pause } from "./control-plane";
 import { ApiError, isConnectionLoss, messageOf } from "./errors";
 
+const NO_PROVISIONER = "kubernetes.io/no-provisioner";
 const DRIVER = "rehearsal.pyairtable.dev";
 const POLL_MILLISECONDS = 300;
 const SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -60,7 +61,7 @@ export class VolumeProvisioner {
     );
     for (const claim of waiting) {
       const storageClass = classes.get((claim["spec"] as ClaimSpec).storageClassName ?? "");
-      if (storageClass && this.mayBind(claim, storageClass)) {
+      if (storageClass && storageClass["provisioner"] !== NO_PROVISIONER && this.mayBind(claim, storageClass)) {
         await this.bind(claim, storageClass);
       }
     }
