@@ -79,10 +79,10 @@ export class ApiClient {
   /** Objects of a list, with the kind and version that the server leaves out of a list's items. */
   async list(path: string, query?: Readonly<Record<string, string>>): Promise<ApiObject[]> {
     const { items, kind, apiVersion } = await this.get(path, query);
-    const itemKind = String(kind).replace(/List$/, "");
+    const itemKind = textOf(kind).replace(/List$/, "");
     return ((items ?? []) as unknown as ApiObject[]).map((item) => ({
       ...item,
-      apiVersion: String(apiVersion),
+      apiVersion: textOf(apiVersion),
       kind: itemKind,
     }));
   }
@@ -146,6 +146,10 @@ export class ApiClient {
       outgoing.end(payload);
     });
   }
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function parsed(text: string): JsonObject {

@@ -1,7 +1,6 @@
 import type { Profile } from "../components/profiles/profile";
 import type { Recording } from "../planner/model";
 import { renderManifests } from "../planner/render/manifests";
-import type { ApiObject } from "./client";
 import { injected, meshedNamespaces } from "./injection";
 import type { PlacedObject } from "./objects";
 import { autoscalersOf } from "./scalers";
@@ -21,7 +20,7 @@ const GROUND: ReadonlySet<string> = new Set([
  * cluster's own pods, and the visible work of the webhooks and controllers that no simulated node can run.
  */
 export function platformObjects(recording: Recording, profile: Profile): readonly PlacedObject[] {
-  const own = renderManifests(recording).map(({ object, wave }) => ({ object: object as ApiObject, wave }));
+  const own = renderManifests(recording).map(({ object, wave }) => ({ object, wave }));
   const meshed = meshedNamespaces(own.map(({ object }) => object));
   const ground = Math.max(0, ...own.filter(({ object }) => GROUND.has(object.kind)).map(({ wave }) => wave));
   const last = Math.max(0, ...own.map(({ wave }) => wave));

@@ -72,10 +72,10 @@ async function awaited(client: ApiClient, path: string): Promise<string> {
 
 /** What the containers of a Deployment's pods wait for, each once. */
 async function waitingPods(client: ApiClient, deployment: ApiObject): Promise<readonly string[]> {
-  const labels = objectIn(deployment, "spec", "selector", "matchLabels");
+  const labels = objectIn(deployment, "spec", "selector", "matchLabels") as Readonly<Record<string, string>>;
   const pods = await client.list(`/api/v1/namespaces/${deployment.metadata.namespace ?? "default"}/pods`, {
     labelSelector: Object.entries(labels)
-      .map(([key, value]) => `${key}=${String(value)}`)
+      .map(([key, value]) => `${key}=${value}`)
       .join(","),
   });
   const said = pods.flatMap((pod) =>

@@ -110,7 +110,9 @@ async function review({ client }: Rehearsal, namespace: string, name: string, qu
 async function mountedTokens({ client }: Rehearsal): Promise<readonly string[]> {
   const pods = await client.list(`/api/v1/namespaces/${NAMESPACES.services}/pods`);
   return pods
-    .filter((pod) => listIn(pod, "spec", "volumes").some(({ name }) => String(name).startsWith("kube-api-access-")))
+    .filter((pod) =>
+      listIn(pod, "spec", "volumes").some((volume) => textIn(volume, "name")?.startsWith("kube-api-access-")),
+    )
     .map(({ metadata }) => `${metadata.name} carries a ServiceAccount token`);
 }
 

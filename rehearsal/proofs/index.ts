@@ -10,6 +10,7 @@ import { preconditions } from "./preconditions";
 import { quotas } from "./quotas";
 import { references } from "./references";
 import { rollback } from "./rollback";
+import { scale } from "./scale";
 import { scheduling } from "./scheduling";
 import { zoneLoss } from "./zone-loss";
 import { twoRuns } from "./two-runs";
@@ -32,4 +33,5 @@ export const PROOFS: readonly Proof[] = [
   twoRuns,
   crash,
   preconditions,
+  scale,
 ];

@@ -25,17 +25,16 @@ export const rollback: Proof = {
     await settled(client);
     const path = `/apis/apps/v1/namespaces/${previous.metadata.namespace ?? ""}/deployments/${SERVICE}`;
     const problems: string[] = [];
-    let least = Infinity;
-    let rolling = true;
+    const watch = { rolling: true, least: Infinity };
     const watching = (async () => {
-      while (rolling) {
-        least = Math.min(least, numberIn(await client.get(path), "status", "availableReplicas") ?? 0);
+      while (watch.rolling) {
+        watch.least = Math.min(watch.least, numberIn(await client.get(path), "status", "availableReplicas") ?? 0);
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
     })();
     const start = Date.now();
     const outcome = await rollOut(client, applier, broken(previous), previous);
-    rolling = false;
+    watch.rolling = false;
     await watching;
     const now = (await client.get(path)) as ApiObject;
     const [container] = listIn(now, "spec", "template", "spec", "containers");
@@ -53,11 +52,11 @@ export const rollback: Proof = {
       problems.push("the Deployment still asks for the broken version");
     }
     const wanted = numberIn(now, "spec", "replicas") ?? 1;
-    if (least < wanted) {
-      problems.push(`only ${least} of ${wanted} pods were available meanwhile`);
+    if (watch.least < wanted) {
+      problems.push(`only ${watch.least} of ${wanted} pods were available meanwhile`);
     }
     return result(
-      `${((Date.now() - start) / 1000).toFixed(0)} s with a deadline of ${DEADLINE_SECONDS} s, never under ${least} pods; said: ${outcome.reason.slice(0, 160)}`,
+      `${((Date.now() - start) / 1000).toFixed(0)} s with a deadline of ${DEADLINE_SECONDS} s, never under ${watch.least} pods; said: ${outcome.reason.slice(0, 160)}`,
       problems,
     );
   },
