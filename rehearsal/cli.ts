@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { PlanError } from "../planner/errors";
 import { stacksOf } from "../planner/stack-config";
@@ -66,8 +67,11 @@ async function main(options: CommandLine): Promise<void> {
         },
       });
       if (outcome.kubeconfig) {
-        process.stdout.write(`\nThe cluster of ${stack} goes on running: export KUBECONFIG=${outcome.kubeconfig}\n`);
-        process.stdout.write(`It ends with: kill -9 $(cat ${outcome.kubeconfig.replace(/kubeconfig$/, "*.pid")})\n`);
+        const folder = path.dirname(outcome.kubeconfig);
+        process.stdout.write(
+          `\nThe cluster of ${stack} goes on running (new claims get no volumes): export KUBECONFIG=${outcome.kubeconfig}\n` +
+            `It ends with: kill -9 $(cat ${folder}/*.pid) && rm -r ${folder}\n`,
+        );
       }
     }
     if (options.markdown) {

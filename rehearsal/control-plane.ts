@@ -100,6 +100,11 @@ export class ControlPlane {
     }
   }
 
+  /** Folders of this program's clusters that are neither stopped nor kept. */
+  static liveFolders(): readonly string[] {
+    return [...folders];
+  }
+
   /** Starts a part that has ended or was killed. */
   startPart(name: PartName): void {
     this.processes.set(name, new PartProcess(name, this.options.binaries[name], this.commands[name], this.folder));

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
+import * as path from "node:path";
 import { ControlPlane } from "../control-plane";
 import { messageOf, RehearsalError } from "../errors";
 import { requireSpace, spaceError } from "../preflight";
@@ -22,14 +23,21 @@ export const preconditions: Proof = {
     const server = net.createServer();
     await new Promise<void>((resolve) => server.listen({ host: "127.0.0.1", port: 0 }, resolve));
     const { port } = server.address() as net.AddressInfo;
-    const before = leftovers();
+    const before = ControlPlane.liveFolders().length;
     const taken = await ControlPlane.start({ binaries, port }).then(
       async (plane) => plane.stop(),
       (error: unknown) => error,
     );
     await new Promise((resolve) => server.close(resolve));
     expect("port taken", taken, /^Port \d+ is taken/);
-    if (leftovers() !== before) {
+    // A program that cannot even start: the others must be gone with it.
+    const unstartable = { ...binaries, "kube-scheduler": path.join(os.tmpdir(), "no-such-program") };
+    const broken = await ControlPlane.start({ binaries: unstartable }).then(
+      async (plane) => plane.stop(),
+      (error: unknown) => error,
+    );
+    expect("a missing program", broken, /^kube-scheduler ended by itself/);
+    if (ControlPlane.liveFolders().length !== before) {
       problems.push("a cluster that could not start left its folder");
     }
     expect(
@@ -44,10 +52,6 @@ export const preconditions: Proof = {
     return result("each one message that names the mend", problems);
   },
 };
-
-function leftovers(): number {
-  return fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith("pyairtable-rehearsal-")).length;
-}
 
 function thrown(task: () => void): unknown {
   try {
