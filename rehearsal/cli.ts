@@ -17,6 +17,7 @@ interface CommandLine {
   readonly keep: boolean;
   readonly port?: number;
   readonly only?: string;
+  readonly without?: string;
   readonly markdown?: string;
 }
 
@@ -30,6 +31,7 @@ const command = new Command("rehearse")
   .description("Applies a stack to a real control plane on this machine and proves what a plan alone cannot.")
   .option("-s, --stack <name>", `stack to rehearse, or "${ALL}"`, ALL)
   .option("--only <text>", "make only proofs whose name contains this")
+  .option("--without <text>", "leave out proofs whose name contains this")
   .option("--markdown <file>", "write the table as Markdown, too")
   .option("--port <number>", "port of the API server on 127.0.0.1 (default: a free one)", portNumber)
   .option("--keep", "leave the cluster running, for kubectl", false);
@@ -48,7 +50,10 @@ async function main(options: CommandLine): Promise<void> {
   try {
     const stacks = chosenStacks(options);
     const programs = await binaries({ onProgress: say });
-    const proofs = PROOFS.filter(({ name }) => name.includes(options.only ?? ""));
+    const proofs = PROOFS.filter(
+      ({ name }) =>
+        name.includes(options.only ?? "") && (options.without === undefined || !name.includes(options.without)),
+    );
     const rows: Row[] = [];
     process.stdout.write(`Kubernetes ${KUBERNETES_VERSION}, real control plane, simulated nodes. Set aside:\n`);
     process.stdout.write(SET_ASIDE.map((rule) => `  - ${rule}\n`).join("") + "\n");

@@ -6,8 +6,9 @@ const { certManager, data, ingress, istioSystem, nodeAgents, observability, oper
 
 /**
  * Labels that charts and operators give the pods of a workload, by `<namespace>/<workload>`: what Services,
- * disruption budgets and NetworkPolicies select by. Read from the pinned charts' templates and the operators' sources;
- * a workload that is not listed has `app.kubernetes.io/name` alone.
+ * disruption budgets and NetworkPolicies select by. Written by hand from what charts and operators
+ * document and what their pods carried when the charts were really installed; a workload that is not listed has
+ * `app.kubernetes.io/name` alone.
  */
 const LABELS: Readonly<Record<string, Labels>> = {
   [`${certManager}/cert-manager`]: certManagerLabels("cert-manager", "controller"),

@@ -25,10 +25,6 @@ const DIAGRAM: readonly string[] = [
 
 /** Beyond the diagram, what every service has besides its business: names, mesh, spans, scraping. */
 const PLUMBING: ReadonlySet<number> = new Set([53, 15012, 4317, 15020]);
-/** Link-local addresses lie outside the private blocks that egress to the internet leaves out. */
-const STATED: readonly { readonly connection: RegExp; readonly why: string }[] = [
-  { connection: / -> identity \S+:443$/, why: "the metadata server listens on 80 and 988 alone" },
-];
 /** Asked although no edge has them: nobody may use them. */
 const DECOYS: readonly Port[] = [22, 25, 3306, 8081, 27017].map((port) => ({ port, protocol: "TCP" }));
 
@@ -76,9 +72,7 @@ export const connectivity: Proof = {
       (connection) => !actual.has(connection),
     );
     const unstated = byAddress.filter((connection) => !BY_ADDRESS.some((rule) => rule.connection.test(connection)));
-    const business = [...actual].filter(
-      (text) => isBusiness(text) && !STATED.some((rule) => rule.connection.test(text)),
-    );
+    const business = [...actual].filter(isBusiness);
     const drawn = new Set(business.map((connection) => connection.replace(/data\/kafka-\S+:/, "data/kafka:")));
     return result(
       `${actors.length} actors, ${applied.length} policies, ${actors.length ** 2 * ports.length} questions: ${actual.size} open, ${byAddress.length} more by address`,

@@ -1,4 +1,5 @@
 import type { NamespaceRole } from "../../namespaces";
+import type { Profile } from "../../profiles";
 
 export type PodLabels = Readonly<Record<string, string>>;
 
@@ -43,3 +44,11 @@ export interface Edge {
 export const tcp = (...ports: readonly number[]): EdgePort[] => ports.map((port) => ({ port }));
 
 export const isPodPeer = (peer: Peer): peer is PodPeer => "role" in peer;
+
+/** Addresses no pod may mistake for the internet: among them the metadata service, which hands out the node's identity. */
+const LINK_LOCAL = "169.254.0.0/16";
+
+/** Everything that is neither the cluster's own network nor the node's. */
+export function internet(profile: Pick<Profile, "nodes">): AddressPeer {
+  return { cidrs: ["0.0.0.0/0"], except: [...profile.nodes.privateCidrs, LINK_LOCAL] };
+}

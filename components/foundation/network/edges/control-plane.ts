@@ -1,11 +1,10 @@
 import type { Profile } from "../../../profiles";
-import { type AddressPeer, type Edge, type PodPeer, tcp } from "../edge";
+import { type AddressPeer, type Edge, type PodPeer, internet, tcp } from "../edge";
 import { pods } from "./pods";
 
 /** Who talks to the API server, whom it calls back, and what else the controllers need from outside the pods' network. */
 export function controlPlaneEdges(profile: Profile): Edge[] {
   const apiServer: AddressPeer = { cidrs: profile.nodes.apiServerCidrs };
-  const internet: AddressPeer = { cidrs: ["0.0.0.0/0"], except: profile.nodes.privateCidrs };
   const clients: [string, PodPeer, string][] = [
     ["istiod", pods.istiod, "watches Services, Endpoints and the mesh's resources"],
     ["istio-cni", pods.istioCni, "reads the pods it sets up"],
@@ -79,14 +78,14 @@ export function controlPlaneEdges(profile: Profile): Edge[] {
     {
       name: "cert-manager-to-internet",
       from: pods.certManagerController,
-      to: internet,
+      to: internet(profile),
       ports: tcp(443),
       why: "ACME orders and the DNS provider's API",
     },
     {
       name: "external-secrets-to-internet",
       from: pods.externalSecrets,
-      to: internet,
+      to: internet(profile),
       ports: tcp(443),
       why: "the cloud's secret manager",
     },

@@ -1,5 +1,5 @@
 import type { Profile } from "../../../profiles";
-import { type Edge, type Peer, tcp } from "../edge";
+import { type Edge, type Peer, internet, tcp } from "../edge";
 import { pods } from "./pods";
 
 /** Scraping, and the traffic of the telemetry stores among themselves. */
@@ -48,7 +48,7 @@ export function observabilityEdges(profile: Profile): Edge[] {
     {
       name: "observability-to-internet",
       from: pods.observability,
-      to: { cidrs: ["0.0.0.0/0"], except: profile.nodes.privateCidrs },
+      to: internet(profile),
       ports: tcp(443),
       why: "object store of logs, traces and metrics; receivers of alerts",
     },

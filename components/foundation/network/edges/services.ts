@@ -1,6 +1,6 @@
 import type { Profile } from "../../../profiles";
 import type { ResolvedService } from "../../../services/resolve";
-import { type Edge, tcp } from "../edge";
+import { type Edge, internet, tcp } from "../edge";
 import { pods } from "./pods";
 
 const BACKENDS = {
@@ -39,7 +39,7 @@ export function serviceEdges(profile: Profile, services: readonly ResolvedServic
             {
               name: `${service.name}-to-internet`,
               from,
-              to: { cidrs: ["0.0.0.0/0"], except: profile.nodes.privateCidrs },
+              to: internet(profile),
               ports: tcp(443),
               why: `HTTPS to ${service.externalHosts.join(", ")}; the mesh holds it to these names`,
             },
