@@ -163,7 +163,7 @@ export function publicRoute(
   };
 }
 
-/** One policy for each edge that ends at the service, by caller. */
+/** One policy for each edge that ends at the service, by caller; where nobody calls it, one that allows nobody. */
 export function allowedCallers(
   service: ResolvedService,
   services: readonly ResolvedService[],
@@ -174,6 +174,9 @@ export function allowedCallers(
     ...callers.map(({ name }) => [name, principal(NAMESPACES.services, name)] as const),
     ...(service.public ? [["gateway", mesh.gatewayPrincipal] as const] : []),
   ];
+  if (principals.length === 0) {
+    return { nobody: { selector: { matchLabels: podsOf(service) }, action: "ALLOW" } };
+  }
   return Object.fromEntries(
     principals.map(([caller, identity]) => [
       caller,
