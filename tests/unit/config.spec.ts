@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { ConfigError } from "../../components/config/errors";
 import { parseConfig } from "../../components/config/parse";
+import { configSchema } from "../../components/config/schema";
+import { configurationPage } from "../../tools/docs/configuration";
 import { mutants } from "../support/config-mutants";
-import { STACKS, TOKENS, rawConfig, stackValues } from "../support/stacks";
+import { ROOT, STACKS, TOKENS, rawConfig, stackValues } from "../support/stacks";
 
 const noSecrets = new Set<string>();
 
@@ -26,6 +30,18 @@ describe("config", () => {
         assert.ok(mistake.allowed.length > 0 && mistake.example.length > 0, `${title}: ${JSON.stringify(mistake)}`);
       }
     }
+  });
+
+  it("stands in Pulumi.yaml and in docs/configuration.md, every key of it", () => {
+    const project = fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8");
+    for (const key of Object.keys(configSchema.shape)) {
+      assert.match(project, new RegExp(`^# {3}${key} +\\S`, "m"), key);
+    }
+    assert.equal(
+      fs.readFileSync(path.join(ROOT, "docs/configuration.md"), "utf8"),
+      configurationPage(),
+      "npm run docs",
+    );
   });
 
   it("reports all mistakes at once", () => {
