@@ -42,7 +42,11 @@ export const configSchema = z.strictObject({
       }),
     })
     .default({ coordination: "kraft" })
-    .meta({ description: "Kafka: who keeps its metadata.", allowed: "{coordination}", example: { coordination: "kraft" } }),
+    .meta({
+      description: "Kafka: who keeps its metadata.",
+      allowed: "{coordination}",
+      example: { coordination: "kraft" },
+    }),
   storageClass: z.string().min(1).optional().meta({
     description: "An existing StorageClass for every claim; absent = the profile's.",
     allowed: "a StorageClass with dynamic provisioning",
@@ -66,7 +70,11 @@ export const configSchema = z.strictObject({
         }),
     })
     .default({})
-    .meta({ description: "Where the Helm charts come from.", allowed: "{mirror}", example: { mirror: { folder: "./charts" } } }),
+    .meta({
+      description: "Where the Helm charts come from.",
+      allowed: "{mirror}",
+      example: { mirror: { folder: "./charts" } },
+    }),
   retention: z
     .strictObject({
       logDays: z
